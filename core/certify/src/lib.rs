@@ -1,0 +1,1 @@
+//! Independent check of plans against their model.

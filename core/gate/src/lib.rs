@@ -1,0 +1,1 @@
+//! Rules that a portfolio and a plan are held to.

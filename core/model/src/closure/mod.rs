@@ -1,0 +1,14 @@
+//! Closure scheduling: which issue closes when. The model that solvers and checkers share, and its file formats.
+
+mod answer;
+mod file;
+mod problem;
+mod validate;
+
+pub use answer::{Answer, PLAN_FORMAT, Placement, Status};
+pub use file::{
+    AfterEntry, BudgetEntry, CapEntry, IssueEntry, KpiEntry, Lag, MODEL_FORMAT, ModelFile, PerPeriod,
+    ResourceEntry, RewardEntry, TermEntry,
+};
+pub use problem::{Budget, Cap, Kpi, Precedence, Problem, Resource, Reward, Schedule, Task, Term};
+pub use validate::{CELLS_LIMIT, PERIODS_LIMIT, to_file, to_problem};

@@ -1,0 +1,523 @@
+//! From a model file to a [`Problem`]: names to indexes, defaults, and every fault at once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+use super::file::*;
+use super::problem::*;
+use crate::{Decimal, Fault, IssueId, Path, path};
+
+/// The largest horizon.
+pub const PERIODS_LIMIT: i64 = 20_000;
+/// The largest product of issues and periods: what fits in memory.
+pub const CELLS_LIMIT: i64 = 200_000_000;
+/// The largest magnitude of a number.
+const AMOUNT_LIMIT: i64 = 1_000_000_000;
+/// The largest magnitude of a sum of numbers, so that no sum overflows.
+const SUM_LIMIT: f64 = 1e12;
+
+/// Reads the model behind a file.
+///
+/// # Errors
+/// All faults of the file: numbers that are negative, absurd or of the wrong count, names used twice or not at
+/// all defined, cycles (with the issues on them), capacities that can never serve an issue.
+pub fn to_problem(file: &ModelFile) -> Result<Problem, Vec<Fault>> {
+    let mut reader = Reader { faults: Vec::new(), periods: 1 };
+    let problem = reader.problem(file);
+    if reader.faults.is_empty() { Ok(problem) } else { Err(reader.faults) }
+}
+
+struct Reader {
+    faults: Vec<Fault>,
+    periods: u32,
+}
+
+struct Names<'file> {
+    resources: HashMap<&'file str, usize>,
+    budgets: HashMap<&'file str, usize>,
+    issues: HashMap<&'file IssueId, usize>,
+}
+
+impl Reader {
+    fn problem(&mut self, file: &ModelFile) -> Problem {
+        if file.format != MODEL_FORMAT {
+            let problem = format!("{:?} is not the format of a model", file.format);
+            self.fault(path!["format"], problem, format!("write {MODEL_FORMAT:?}"));
+        }
+        if file.issues.is_empty() {
+            self.fault(path!["issues"], "there are no issues", "give at least one");
+        }
+        self.horizon(file);
+        let order = sorted(&file.issues);
+        let names = Names {
+            resources: self.names("resources", file.resources.iter().map(|entry| entry.name.as_str())),
+            budgets: self.names("budgets", file.budgets.iter().map(|entry| entry.name.as_str())),
+            issues: self.issue_names(file, &order),
+        };
+        self.names("kpis", file.kpis.iter().map(|entry| entry.name.as_str()));
+        self.names("rewards", file.rewards.iter().map(|entry| entry.name.as_str()));
+        let problem = Problem {
+            name: file.name.clone(),
+            periods: self.periods,
+            weights: self.weights(file),
+            resources: self.resources(file),
+            budgets: self.budgets(file),
+            issues: order.iter().map(|&at| self.task(&file.issues[at], at, &names)).collect(),
+            kpis: file.kpis.iter().enumerate().map(|(at, kpi)| self.kpi(kpi, at, &names)).collect(),
+            rewards: file
+                .rewards
+                .iter()
+                .enumerate()
+                .map(|(at, reward)| self.reward(reward, at, &names))
+                .collect(),
+        };
+        if self.faults.is_empty() {
+            self.sums(&problem);
+            self.cycles(&problem, &order);
+            self.service(&problem, &order);
+        }
+        problem
+    }
+
+    fn fault(&mut self, at: Path, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.faults.push(Fault::new(at, problem, remedy));
+    }
+
+    fn horizon(&mut self, file: &ModelFile) {
+        let cells = file.periods.saturating_mul(file.issues.len() as i64);
+        if !(1..=PERIODS_LIMIT).contains(&file.periods) {
+            let problem = format!("{} periods", file.periods);
+            self.fault(
+                path!["periods"],
+                problem,
+                format!("use 1 to {PERIODS_LIMIT}, with longer periods if need be"),
+            );
+        } else if cells > CELLS_LIMIT {
+            let problem = format!("{} issues × {} periods", file.issues.len(), file.periods);
+            self.fault(path!["periods"], problem, format!("stay under {CELLS_LIMIT} cells"));
+        } else {
+            self.periods = file.periods as u32;
+        }
+    }
+
+    /// Indexes by name, with a fault for each name that comes twice.
+    fn names<'file>(
+        &mut self,
+        section: &str,
+        names: impl Iterator<Item = &'file str>,
+    ) -> HashMap<&'file str, usize> {
+        let mut indexes = HashMap::new();
+        for (at, name) in names.enumerate() {
+            if indexes.insert(name, at).is_some() {
+                self.fault(
+                    path![section, at, "name"],
+                    format!("{name:?} comes twice"),
+                    "give each its own name",
+                );
+            }
+        }
+        indexes
+    }
+
+    fn issue_names<'file>(
+        &mut self,
+        file: &'file ModelFile,
+        order: &[usize],
+    ) -> HashMap<&'file IssueId, usize> {
+        let mut indexes = HashMap::with_capacity(order.len());
+        for (index, &at) in order.iter().enumerate() {
+            let id = &file.issues[at].id;
+            if indexes.insert(id, index).is_some() {
+                self.faults.push(
+                    Fault::new(path!["issues", at, "id"], format!("{id} comes twice"), "keep one").of(id),
+                );
+            }
+        }
+        indexes
+    }
+
+    /// The number, or a fault when it is negative or absurd.
+    fn amount(&mut self, value: Decimal, at: impl Fn() -> Path) -> Decimal {
+        if value < Decimal::ZERO {
+            self.fault(at(), format!("{value} is negative"), "use 0 or more");
+        }
+        self.signed(value, at)
+    }
+
+    fn signed(&mut self, value: Decimal, at: impl Fn() -> Path) -> Decimal {
+        if value.micros().abs() > Decimal::from_int(AMOUNT_LIMIT).micros() {
+            self.fault(
+                at(),
+                format!("{value} is out of range"),
+                format!("stay between -{AMOUNT_LIMIT} and {AMOUNT_LIMIT}"),
+            );
+        }
+        value
+    }
+
+    fn per_period<N: Clone>(&mut self, values: &PerPeriod<N>, at: Path) -> Vec<N> {
+        let count = self.periods as usize;
+        match values {
+            PerPeriod::All(value) => vec![value.clone(); count],
+            PerPeriod::Each(list) if list.len() == count => list.clone(),
+            PerPeriod::Each(list) => {
+                self.fault(at, format!("{} values for {count} periods", list.len()), "give one a period");
+                Vec::new()
+            }
+        }
+    }
+
+    fn weights(&mut self, file: &ModelFile) -> Vec<Decimal> {
+        let Some(weights) = &file.weights else { return vec![Decimal::ONE; self.periods as usize] };
+        for (period, &weight) in weights.iter().enumerate() {
+            self.amount(weight, || path!["weights", period]);
+        }
+        self.per_period(&PerPeriod::Each(weights.clone()), path!["weights"])
+    }
+
+    fn resources(&mut self, file: &ModelFile) -> Vec<Resource> {
+        let mut resources = Vec::new();
+        for (at, entry) in file.resources.iter().enumerate() {
+            let capacity = self.per_period(&entry.capacity, path!["resources", at, "capacity"]);
+            for value in capacity.iter().flatten() {
+                self.amount(*value, || path!["resources", at, "capacity"]);
+            }
+            resources.push(Resource { name: entry.name.clone(), capacity });
+        }
+        resources
+    }
+
+    fn budgets(&mut self, file: &ModelFile) -> Vec<Budget> {
+        let mut budgets = Vec::new();
+        for (at, entry) in file.budgets.iter().enumerate() {
+            let limit = self.amount(entry.limit, || path!["budgets", at, "limit"]);
+            budgets.push(Budget { name: entry.name.clone(), limit });
+        }
+        budgets
+    }
+
+    /// A period number from a file, clamped to `1..=beyond` where `beyond` stands for any later one.
+    fn period(&mut self, value: Option<i64>, default: u32, beyond: u32, at: Path) -> u32 {
+        match value {
+            None => default,
+            Some(value) if value < 1 => {
+                self.fault(at, format!("period {value}"), "periods count from 1");
+                default
+            }
+            Some(value) => value.min(beyond as i64) as u32,
+        }
+    }
+
+    fn task(&mut self, entry: &IssueEntry, at: usize, names: &Names) -> Task {
+        let here = || path!["issues", at];
+        let before = self.faults.len();
+        if !(0..=PERIODS_LIMIT).contains(&entry.duration) {
+            let problem = format!("a duration of {} periods", entry.duration);
+            self.fault(here().then("duration"), problem, format!("use 0 to {PERIODS_LIMIT}"));
+        }
+        let duration = entry.duration.clamp(0, PERIODS_LIMIT) as u32;
+        let beyond = self.periods + 1;
+        let earliest = self.period(entry.earliest, 1, beyond, here().then("earliest"));
+        let latest = self.period(entry.latest, self.periods, self.periods, here().then("latest"));
+        if entry.earliest.is_some()
+            && entry.latest.is_some_and(|latest| latest >= 1 && latest < earliest as i64)
+        {
+            self.fault(
+                here().then("latest"),
+                "it must finish before it may start",
+                "move earliest or latest",
+            );
+        }
+        let uses = self.amounts(&entry.uses, &names.resources, "resource", here().then("uses"));
+        let task = Task {
+            id: entry.id.clone(),
+            duration,
+            uses: if duration == 0 { Vec::new() } else { uses },
+            costs: self.amounts(&entry.costs, &names.budgets, "budget", here().then("costs")),
+            after: self.after(entry, duration, at, names),
+            earliest,
+            latest,
+            must: entry.must,
+        };
+        for fault in &mut self.faults[before..] {
+            fault.issue.get_or_insert_with(|| entry.id.clone());
+        }
+        task
+    }
+
+    fn amounts(
+        &mut self,
+        entries: &BTreeMap<String, Decimal>,
+        names: &HashMap<&str, usize>,
+        kind: &str,
+        at: Path,
+    ) -> Vec<(usize, Decimal)> {
+        let mut amounts = Vec::new();
+        for (name, &value) in entries {
+            let value = self.amount(value, || at.then(name));
+            match names.get(name.as_str()) {
+                Some(&index) if value > Decimal::ZERO => amounts.push((index, value)),
+                Some(_) => {}
+                None => self.fault(
+                    at.then(name),
+                    format!("there is no {kind} {name:?}"),
+                    format!("define it under {kind}s"),
+                ),
+            }
+        }
+        amounts.sort_unstable();
+        amounts
+    }
+
+    fn after(&mut self, entry: &IssueEntry, duration: u32, at: usize, names: &Names) -> Vec<Precedence> {
+        let mut lags = BTreeMap::new();
+        for (position, after) in entry.after.iter().enumerate() {
+            let lag = if after.lag == Some(Lag::SamePeriod) { 0 } else { duration };
+            let place = || path!["issues", at, "after", position];
+            if let Some(before) = self.member(&after.id, names, place) {
+                let longest = lags.entry(before).or_insert(lag);
+                *longest = lag.max(*longest);
+            }
+        }
+        lags.into_iter().map(|(before, lag)| Precedence { before, lag }).collect()
+    }
+
+    fn member(&mut self, id: &IssueId, names: &Names, at: impl Fn() -> Path) -> Option<usize> {
+        let found = names.issues.get(id).copied();
+        if found.is_none() {
+            self.faults.push(
+                Fault::new(at(), format!("the model has no issue {id}"), "define it under issues").of(id),
+            );
+        }
+        found
+    }
+
+    fn members(&mut self, ids: &[IssueId], names: &Names, at: Path) -> Vec<usize> {
+        if ids.is_empty() {
+            self.fault(at.clone(), "no issue is named", "name at least one");
+        }
+        let found =
+            ids.iter().enumerate().filter_map(|(position, id)| self.member(id, names, || at.then(position)));
+        let mut members: Vec<usize> = found.collect();
+        members.sort_unstable();
+        members.dedup();
+        members
+    }
+
+    fn kpi(&mut self, entry: &KpiEntry, at: usize, names: &Names) -> Kpi {
+        let here = |key: &str| path!["kpis", at, key];
+        let base = self.per_period(&entry.base, here("base"));
+        for &value in &base {
+            self.signed(value, || here("base"));
+        }
+        let (min, max) = (entry.min.unwrap_or(Decimal::ZERO), entry.max.unwrap_or(Decimal::from_int(10)));
+        if min > max {
+            self.fault(here("min"), format!("min {min} is above max {max}"), "swap them");
+        }
+        Kpi {
+            name: entry.name.clone(),
+            weight: self.amount(entry.weight.unwrap_or(Decimal::ONE), || here("weight")),
+            min: self.signed(min, || here("min")),
+            max: self.signed(max, || here("max")),
+            base,
+            uplift_limit: entry.uplift_limit.map(|limit| self.amount(limit, || here("uplift_limit"))),
+            terms: self.terms(entry, at, names),
+            caps: self.caps(entry, at, names),
+        }
+    }
+
+    fn terms(&mut self, entry: &KpiEntry, at: usize, names: &Names) -> Vec<Term> {
+        let mut terms = Vec::new();
+        for (position, term) in entry.terms.iter().enumerate() {
+            let here = |key: &str| path!["kpis", at, "terms", position, key];
+            let issue = self.member(&term.issue, names, || here("issue"));
+            let credit = self.amount(term.credit.unwrap_or_default(), || here("credit"));
+            let debt = self.amount(term.debt.unwrap_or_default(), || here("debt"));
+            let debt_from = self.period(term.debt_from, 1, self.periods + 1, here("debt_from"));
+            terms.extend(issue.map(|issue| Term { issue, credit, debt, debt_from }));
+        }
+        terms
+    }
+
+    fn caps(&mut self, entry: &KpiEntry, at: usize, names: &Names) -> Vec<Cap> {
+        let mut caps = Vec::new();
+        for (position, cap) in entry.caps.iter().enumerate() {
+            let here = |key: &str| path!["kpis", at, "caps", position, key];
+            let limit = self.signed(cap.at, || here("at"));
+            caps.push(Cap {
+                at: limit,
+                while_open: self.members(&cap.while_open, names, here("while_open")),
+            });
+        }
+        caps
+    }
+
+    fn reward(&mut self, entry: &RewardEntry, at: usize, names: &Names) -> Reward {
+        let members = self.members(&entry.members, names, path!["rewards", at, "members"]);
+        if entry.value < Decimal::ZERO && members.len() > 1 {
+            let problem = format!("{} is negative and has {} members", entry.value, members.len());
+            self.fault(
+                path!["rewards", at, "value"],
+                problem,
+                "only a reward with one member may be negative",
+            );
+        }
+        let value = self.signed(entry.value, || path!["rewards", at, "value"]);
+        Reward { name: entry.name.clone(), value, members }
+    }
+
+    /// No sum that an evaluation forms may overflow.
+    fn sums(&mut self, problem: &Problem) {
+        let total =
+            |values: &mut dyn Iterator<Item = Decimal>| values.map(|value| value.to_f64().abs()).sum::<f64>();
+        let mut sums: Vec<(Path, f64)> = Vec::new();
+        for (index, resource) in problem.resources.iter().enumerate() {
+            let uses = problem.issues.iter().flat_map(|task| &task.uses);
+            let sum = total(&mut uses.filter(|(used, _)| *used == index).map(|(_, units)| *units));
+            sums.push((path!["resources", index, "name"], sum));
+            debug_assert!(!resource.capacity.is_empty());
+        }
+        let costs = problem.issues.iter().flat_map(|task| &task.costs);
+        sums.push((path!["budgets"], total(&mut costs.map(|(_, cost)| *cost))));
+        let weights = total(&mut problem.weights.iter().copied());
+        let mut objective = total(&mut problem.rewards.iter().map(|reward| reward.value));
+        for (at, kpi) in problem.kpis.iter().enumerate() {
+            let effects = total(&mut kpi.terms.iter().flat_map(|term| [term.credit, term.debt]));
+            let base = kpi.base.iter().map(|base| base.to_f64().abs()).fold(0.0, f64::max);
+            let extreme = kpi.min.to_f64().abs().max(kpi.max.to_f64().abs());
+            sums.push((path!["kpis", at, "terms"], effects + base));
+            objective += kpi.weight.to_f64() * extreme.min(effects + base).max(base.min(extreme));
+        }
+        sums.push((path![], objective * weights.max(1.0)));
+        for (at, _) in sums.into_iter().filter(|(_, sum)| *sum > SUM_LIMIT) {
+            self.fault(at, "the numbers add up to more than 10¹²", "use a larger unit");
+        }
+    }
+
+    fn cycles(&mut self, problem: &Problem, order: &[usize]) {
+        let after = |index: usize| problem.issues[index].after.iter().map(|precedence| precedence.before);
+        for cycle in crate::graph::cycles(problem.issues.len(), after) {
+            let mut names: Vec<String> =
+                cycle.iter().map(|&index| problem.issues[index].id.to_string()).collect();
+            names.push(names[0].clone());
+            let problem_text = format!("a cycle: {}", names.join(" needs "));
+            let id = &problem.issues[cycle[0]].id;
+            let at = path!["issues", order[cycle[0]], "after"];
+            self.faults.push(Fault::new(at, problem_text, "remove one of these dependencies").of(id));
+        }
+    }
+
+    /// Capacities that can never serve an issue.
+    fn service(&mut self, problem: &Problem, order: &[usize]) {
+        let largest: Vec<Option<Decimal>> = problem
+            .resources
+            .iter()
+            .map(|resource| resource.capacity.iter().copied().reduce(|a, b| Some(a?.max(b?))).flatten())
+            .collect();
+        for (index, task) in problem.issues.iter().enumerate() {
+            for &(resource, units) in &task.uses {
+                let Some(most) = largest[resource].filter(|most| *most < units) else { continue };
+                let name = &problem.resources[resource].name;
+                let text = format!("needs {units} of {name}, which never has more than {most}");
+                let at = path!["issues", order[index], "uses", name];
+                self.faults.push(Fault::new(at, text, "raise the capacity or lower the use").of(&task.id));
+            }
+        }
+    }
+}
+
+/// Positions of the issues in the order of their ids.
+fn sorted(issues: &[IssueEntry]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..issues.len()).collect();
+    order.sort_by(|&a, &b| issues[a].id.cmp(&issues[b].id));
+    order
+}
+
+/// The reverse: a [`Problem`] as a file, for writing.
+pub fn to_file(problem: &Problem) -> ModelFile {
+    let id = |index: usize| problem.issues[index].id.clone();
+    let ids = |members: &[usize]| members.iter().map(|&index| id(index)).collect();
+    ModelFile {
+        format: MODEL_FORMAT.into(),
+        name: problem.name.clone(),
+        periods: problem.periods as i64,
+        weights: (problem.weights.iter().any(|weight| *weight != Decimal::ONE))
+            .then(|| problem.weights.clone()),
+        resources: problem
+            .resources
+            .iter()
+            .map(|entry| ResourceEntry { name: entry.name.clone(), capacity: compact(&entry.capacity) })
+            .collect(),
+        budgets: problem
+            .budgets
+            .iter()
+            .map(|entry| BudgetEntry { name: entry.name.clone(), limit: entry.limit })
+            .collect(),
+        issues: problem.issues.iter().map(|task| issue_entry(problem, task)).collect(),
+        kpis: problem
+            .kpis
+            .iter()
+            .map(|kpi| KpiEntry {
+                name: kpi.name.clone(),
+                weight: Some(kpi.weight),
+                min: Some(kpi.min),
+                max: Some(kpi.max),
+                base: compact(&kpi.base),
+                uplift_limit: kpi.uplift_limit,
+                terms: kpi.terms.iter().map(|term| term_entry(id(term.issue), term)).collect(),
+                caps: kpi
+                    .caps
+                    .iter()
+                    .map(|cap| CapEntry { at: cap.at, while_open: ids(&cap.while_open) })
+                    .collect(),
+            })
+            .collect(),
+        rewards: problem
+            .rewards
+            .iter()
+            .map(|reward| RewardEntry {
+                name: reward.name.clone(),
+                value: reward.value,
+                members: ids(&reward.members),
+            })
+            .collect(),
+    }
+}
+
+fn term_entry(issue: IssueId, term: &Term) -> TermEntry {
+    let some = |value: Decimal| (value != Decimal::ZERO).then_some(value);
+    let debt = some(term.debt);
+    TermEntry { issue, credit: some(term.credit), debt, debt_from: debt.map(|_| term.debt_from as i64) }
+}
+
+fn issue_entry(problem: &Problem, task: &Task) -> IssueEntry {
+    let after = |precedence: &Precedence| AfterEntry {
+        id: problem.issues[precedence.before].id.clone(),
+        lag: (precedence.lag == 0 && task.duration > 0).then_some(Lag::SamePeriod),
+    };
+    IssueEntry {
+        id: task.id.clone(),
+        duration: task.duration as i64,
+        uses: task
+            .uses
+            .iter()
+            .map(|&(resource, units)| (problem.resources[resource].name.clone(), units))
+            .collect(),
+        costs: task
+            .costs
+            .iter()
+            .map(|&(budget, cost)| (problem.budgets[budget].name.clone(), cost))
+            .collect(),
+        after: task.after.iter().map(after).collect(),
+        earliest: (task.earliest > 1).then_some(task.earliest as i64),
+        latest: (task.latest < problem.periods).then_some(task.latest as i64),
+        must: task.must,
+    }
+}
+
+fn compact<N: Clone + PartialEq + Hash>(values: &[N]) -> PerPeriod<N> {
+    match values {
+        [first, rest @ ..] if rest.iter().all(|value| value == first) => PerPeriod::All(first.clone()),
+        _ => PerPeriod::Each(values.to_vec()),
+    }
+}

@@ -1,0 +1,1 @@
+//! Renderings of what the pipeline found: text, Markdown, JSON, CSV.

@@ -1,0 +1,1 @@
+//! Closure scheduling: search, bound and proof.

@@ -1,0 +1,1 @@
+//! KPI values at an instant, with every term.

@@ -1,0 +1,1 @@
+//! Seeded portfolios and models for tests and benchmarks.

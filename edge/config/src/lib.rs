@@ -1,0 +1,1 @@
+//! Policy file to policy, with places for errors.
