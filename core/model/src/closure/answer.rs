@@ -83,7 +83,8 @@ impl Answer {
                 continue;
             };
             let task = &problem.issues[index];
-            if placement.start.is_some_and(|start| start + task.duration.max(1) != placement.finish + 1) {
+            let end = |start| u64::from(start) + u64::from(task.duration.max(1));
+            if placement.start.is_some_and(|start| end(start) != u64::from(placement.finish) + 1) {
                 let problem = format!("takes {} periods in the model", task.duration);
                 faults.push(Fault::new(at, problem, "make start and finish span exactly that").of(id));
             }

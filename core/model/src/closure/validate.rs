@@ -386,7 +386,9 @@ impl Reader {
             let base = kpi.base.iter().map(|base| base.to_f64().abs()).fold(0.0, f64::max);
             let extreme = kpi.min.to_f64().abs().max(kpi.max.to_f64().abs());
             sums.push((path!["kpis", at, "terms"], effects + base));
-            objective += kpi.weight.to_f64() * extreme.min(effects + base).max(base.min(extreme));
+            let caps = kpi.caps.iter().map(|cap| cap.at.to_f64().abs()).fold(0.0, f64::max);
+            let ends = kpi.min.to_f64().max(-kpi.max.to_f64());
+            objective += kpi.weight.to_f64() * (effects + base).max(caps).max(ends).min(extreme);
         }
         sums.push((path![], objective * weights.max(1.0)));
         for (at, _) in sums.into_iter().filter(|(_, sum)| *sum > SUM_LIMIT) {
