@@ -1,14 +1,23 @@
 //! The data that every stage shares: pure, without files, network, clock or randomness.
 
 mod decimal;
+mod digest;
 mod fault;
 mod id;
 mod locate;
 
+pub mod calendar;
 pub mod closure;
+pub mod finding;
 pub mod graph;
+pub mod plan;
+pub mod policy;
+pub mod portfolio;
+pub mod scorecard;
+pub mod snapshot;
 
 pub use decimal::{Decimal, Exact, ParseDecimalError};
+pub use digest::{Digest, canonical_bytes};
 pub use fault::{Fault, Path, Step};
 pub use id::IssueId;
 pub use locate::{Place, locate_json, place_of};

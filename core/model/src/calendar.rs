@@ -1,0 +1,93 @@
+//! Periods of a plan as dates.
+
+use jiff::civil::{Date, Weekday as CivilWeekday};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+use crate::policy::{Policy, Weekday};
+
+/// The working days of a plan, in periods of equal count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Period `t` at index `t − 1`.
+    pub periods: Vec<PeriodDates>,
+}
+
+/// First and last working day of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodDates {
+    /// First working day.
+    pub first: Date,
+    /// Last working day; debts and scores are taken at its end.
+    pub last: Date,
+}
+
+/// The policy's time zone from the bundled database, so that results do not depend on the machine's; UTC for
+/// a name that [`crate::policy::check_policy`] refuses.
+pub fn time_zone(policy: &Policy) -> TimeZone {
+    jiff::tz::TimeZoneDatabase::bundled().get(&policy.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// The calendar date of an instant in the policy's time zone.
+pub fn date_of(instant: Timestamp, zone: &TimeZone) -> Date {
+    zone.to_datetime(instant).date()
+}
+
+/// Whole days from `from` to `to`; negative when `to` is earlier.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    i64::from((to - from).get_days())
+}
+
+impl Calendar {
+    /// The policy's periods, from its start or the day after `as_of`. Shorter than asked for only where dates
+    /// end, in the year 9999.
+    pub fn new(policy: &Policy, as_of: Timestamp) -> Calendar {
+        let rules = &policy.calendar;
+        let today = date_of(as_of, &time_zone(policy));
+        let start = rules.start.or_else(|| today.tomorrow().ok()).unwrap_or(today);
+        let works = |day: &Date| {
+            rules.working_days.iter().any(|weekday| civil(*weekday) == day.weekday())
+                && !rules.holidays.contains(day)
+        };
+        let mut days = start.series(1.day()).filter(works);
+        let mut periods = Vec::new();
+        for _ in 0..if rules.working_days.is_empty() { 0 } else { rules.periods } {
+            let Some(first) = days.next() else { break };
+            let last = (1..rules.days_per_period).map_while(|_| days.next()).last().unwrap_or(first);
+            periods.push(PeriodDates { first, last });
+        }
+        Calendar { periods }
+    }
+
+    /// The dates of period `t`, counted from 1.
+    pub fn dates(&self, period: u32) -> Option<PeriodDates> {
+        self.periods.get((period as usize).checked_sub(1)?).copied()
+    }
+
+    /// The first period that starts on or after `day`; one past the horizon when none does.
+    pub fn first_from(&self, day: Date) -> u32 {
+        self.periods.partition_point(|dates| dates.first < day) as u32 + 1
+    }
+
+    /// The last period that ends on or before `day`; 0 when none does.
+    pub fn last_until(&self, day: Date) -> u32 {
+        self.periods.partition_point(|dates| dates.last <= day) as u32
+    }
+
+    /// The first period at whose end a date after `day` has come; one past the horizon when none.
+    pub fn first_after(&self, day: Date) -> u32 {
+        self.periods.partition_point(|dates| dates.last <= day) as u32 + 1
+    }
+}
+
+fn civil(weekday: Weekday) -> CivilWeekday {
+    match weekday {
+        Weekday::Monday => CivilWeekday::Monday,
+        Weekday::Tuesday => CivilWeekday::Tuesday,
+        Weekday::Wednesday => CivilWeekday::Wednesday,
+        Weekday::Thursday => CivilWeekday::Thursday,
+        Weekday::Friday => CivilWeekday::Friday,
+        Weekday::Saturday => CivilWeekday::Saturday,
+        Weekday::Sunday => CivilWeekday::Sunday,
+    }
+}

@@ -1,0 +1,309 @@
+//! Faults of a policy that its shape alone does not show.
+
+use std::collections::BTreeSet;
+
+use super::{POLICY_FORMAT, Policy, Selector};
+use crate::{Decimal, Fault, Path, path};
+
+/// Everything in the policy that contradicts itself, is out of range, refers to what is not defined, or is
+/// defined and never used. Issue ids are held against a snapshot later.
+pub fn check_policy(policy: &Policy) -> Vec<Fault> {
+    let mut check = Check { policy, faults: Vec::new(), used: BTreeSet::new() };
+    check.basics();
+    check.scoring();
+    check.selectors();
+    check.planning();
+    check.identifiers();
+    check.unused();
+    check.faults
+}
+
+struct Check<'a> {
+    policy: &'a Policy,
+    faults: Vec<Fault>,
+    /// Definitions that something refers to, as (section, key).
+    used: BTreeSet<(&'static str, String)>,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, at: Path, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.faults.push(Fault::new(at, problem, remedy));
+    }
+
+    fn not_negative(&mut self, at: Path, value: Decimal) {
+        if value < Decimal::ZERO {
+            self.fault(at, format!("{value} is negative"), "use 0 or more");
+        }
+    }
+
+    /// Notes a reference to a definition, or faults it.
+    fn refer(&mut self, at: Path, section: &'static str, name: &str) {
+        let policy = self.policy;
+        let mut keys: Vec<&String> = match section {
+            "kpis" => policy.kpis.keys().collect(),
+            "severities" => policy.severities.keys().collect(),
+            "types" => policy.types.keys().collect(),
+            "teams" => policy.teams.keys().collect(),
+            "surfaces" => policy.surfaces.keys().collect(),
+            "milestones" => policy.milestones.keys().collect(),
+            _ => policy.eligibility.iter().flat_map(|eligibility| eligibility.tiers.keys()).collect(),
+        };
+        if keys.iter().any(|key| *key == name) {
+            self.used.insert((section, name.to_owned()));
+            return;
+        }
+        keys.sort();
+        let known = keys.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
+        let remedy = if known.is_empty() {
+            format!("define it under {section}")
+        } else {
+            format!("use one of {known}")
+        };
+        self.fault(at, format!("{name:?} is not among the {section}"), remedy);
+    }
+
+    fn basics(&mut self) {
+        let policy = self.policy;
+        if policy.format != POLICY_FORMAT {
+            self.fault(
+                path!["format"],
+                format!("{:?} is not the format of a policy", policy.format),
+                format!("write {POLICY_FORMAT}"),
+            );
+        }
+        if jiff::tz::TimeZoneDatabase::bundled().get(&policy.time_zone).is_err() {
+            let problem = format!("{:?} is not an IANA time zone", policy.time_zone);
+            self.fault(path!["time_zone"], problem, "use a name such as Europe/Berlin");
+        }
+        if policy.scale.min >= policy.scale.max {
+            self.fault(path!["scale"], "min is not below max", "widen the scale");
+        }
+        for (empty, section) in [
+            (policy.kpis.is_empty(), "kpis"),
+            (policy.severities.is_empty(), "severities"),
+            (policy.types.is_empty(), "types"),
+        ] {
+            if empty {
+                self.fault(path![section], "nothing is defined", "define at least one");
+            }
+        }
+    }
+
+    fn scoring(&mut self) {
+        let policy = self.policy;
+        for (name, severity) in &policy.severities {
+            self.not_negative(path!["severities", name, "debt"], severity.debt);
+            self.not_negative(path!["severities", name, "credit"], severity.credit);
+        }
+        for (name, kind) in &policy.types {
+            self.not_negative(path!["types", name, "weight"], kind.weight);
+        }
+        for (name, kpi) in &policy.kpis {
+            self.not_negative(path!["kpis", name, "weight"], kpi.weight);
+            if let Some(limit) = kpi.max_uplift_per_release {
+                self.not_negative(path!["kpis", name, "max_uplift_per_release"], limit);
+            }
+        }
+        self.not_negative(path!["scoring", "close_credit_points"], policy.scoring.close_credit_points);
+        self.not_negative(path!["scoring", "overdue_debt_points"], policy.scoring.overdue_debt_points);
+        if let Some(assume) = &policy.scoring.assume {
+            self.refer(path!["scoring", "assume", "severity"], "severities", &assume.severity);
+            self.refer(path!["scoring", "assume", "type"], "types", &assume.kind);
+        }
+        if let Some(eligibility) = &policy.eligibility {
+            for (kpi, tier) in &eligibility.kpis {
+                self.refer(path!["eligibility", "kpis", kpi], "kpis", kpi);
+                self.refer(path!["eligibility", "kpis", kpi], "eligibility.tiers", tier);
+            }
+            for (name, tier) in &eligibility.tiers {
+                let unit = Decimal::ZERO..=Decimal::ONE;
+                if tier.confidence.is_some_and(|confidence| !unit.contains(&confidence)) {
+                    self.fault(
+                        path!["eligibility", "tiers", name, "confidence"],
+                        "not between 0 and 1",
+                        "use a share",
+                    );
+                }
+            }
+        }
+        self.releases();
+    }
+
+    fn releases(&mut self) {
+        let policy = self.policy;
+        let mut versions = BTreeSet::new();
+        let mut last = None;
+        for (index, release) in policy.releases.iter().enumerate() {
+            if !versions.insert(&release.version) {
+                self.fault(
+                    path!["releases", index, "version"],
+                    format!("{} comes twice", release.version),
+                    "keep one",
+                );
+            }
+            if release.at.is_some() && release.at < last {
+                self.fault(
+                    path!["releases", index, "at"],
+                    "earlier than the release before it",
+                    "list releases oldest first",
+                );
+            }
+            last = release.at.or(last);
+            for (key, values) in [
+                ("manual", &release.manual),
+                ("telemetry", &release.telemetry),
+                ("recorded", &release.recorded),
+            ] {
+                for kpi in values.keys() {
+                    self.refer(path!["releases", index, key, kpi], "kpis", kpi);
+                }
+            }
+        }
+    }
+
+    fn selector(&mut self, at: Path, selector: &Selector) {
+        for (key, section, names) in [
+            ("kpi", "kpis", &selector.kpi),
+            ("severity", "severities", &selector.severity),
+            ("type", "types", &selector.kind),
+            ("surface", "surfaces", &selector.surface),
+        ] {
+            for name in &names.0 {
+                self.refer(at.then(key), section, name);
+            }
+        }
+    }
+
+    fn selectors(&mut self) {
+        let policy = self.policy;
+        for (name, kpi) in &policy.kpis {
+            for (index, cap) in kpi.caps.iter().enumerate() {
+                self.selector(path!["kpis", name, "caps", index, "while_open"], &cap.while_open);
+            }
+        }
+        for (index, rule) in policy.durations.rules.iter().enumerate() {
+            self.selector(path!["durations", "rules", index, "select"], &rule.select);
+        }
+        for (index, assignment) in policy.assignments.iter().enumerate() {
+            self.selector(path!["assignments", index, "select"], &assignment.select);
+        }
+        for (name, surface) in &policy.surfaces {
+            let at = path!["surfaces", name, "select"];
+            if !surface.select.surface.is_empty() {
+                self.fault(
+                    at.then("surface"),
+                    "a surface cannot be selected by surface",
+                    "select by issues, KPI, type or label",
+                );
+            }
+            self.selector(at, &surface.select);
+        }
+        for (index, lane) in policy.lanes.iter().enumerate() {
+            self.selector(path!["lanes", index, "select"], &lane.select);
+        }
+        for (index, deferral) in policy.deferrals.iter().enumerate() {
+            self.selector(path!["deferrals", index, "select"], &deferral.select);
+        }
+        for (index, criterion) in policy.exit_criteria.iter().enumerate() {
+            if let Some(reward) = &criterion.reward {
+                self.not_negative(path!["exit_criteria", index, "reward", "value"], reward.value);
+                self.selector(path!["exit_criteria", index, "reward", "closes"], &reward.closes);
+            }
+        }
+    }
+
+    fn planning(&mut self) {
+        let policy = self.policy;
+        let calendar = &policy.calendar;
+        for (bad, key) in [
+            (!(1..=20_000).contains(&calendar.periods), "periods"),
+            (!(1..=366).contains(&calendar.days_per_period), "days_per_period"),
+            (calendar.working_days.is_empty(), "working_days"),
+        ] {
+            if bad {
+                self.fault(
+                    path!["calendar", key],
+                    "out of range",
+                    "use at least 1, and no more than a plan can hold",
+                );
+            }
+        }
+        for (name, team) in &policy.teams {
+            self.not_negative(path!["teams", name, "capacity"], team.capacity);
+            for (index, change) in team.changes.iter().enumerate() {
+                self.not_negative(path!["teams", name, "changes", index, "capacity"], change.capacity);
+                if change.from > change.to {
+                    self.fault(path!["teams", name, "changes", index], "from is after to", "swap them");
+                }
+            }
+        }
+        for (index, assignment) in policy.assignments.iter().enumerate() {
+            for (team, &units) in &assignment.uses {
+                self.refer(path!["assignments", index, "uses", team], "teams", team);
+                self.not_negative(path!["assignments", index, "uses", team], units);
+            }
+        }
+        if policy.assignments.is_empty() && policy.teams.len() > 1 {
+            self.fault(
+                path!["assignments"],
+                "there are several teams and no assignment",
+                "say which issues use which team",
+            );
+        } else if policy.assignments.is_empty() {
+            self.used.extend(policy.teams.keys().map(|team| ("teams", team.clone())));
+        }
+        for (name, milestone) in &policy.milestones {
+            if milestone.binding && milestone.due.is_none() {
+                self.fault(path!["milestones", name, "binding"], "binding without a due date", "give it one");
+            }
+        }
+        for (index, lane) in policy.lanes.iter().enumerate() {
+            if let Some(milestone) = &lane.milestone {
+                self.refer(path!["lanes", index, "milestone"], "milestones", milestone);
+            }
+        }
+        for (index, deferral) in policy.deferrals.iter().enumerate() {
+            if let Some(milestone) = &deferral.milestone {
+                self.refer(path!["deferrals", index, "milestone"], "milestones", milestone);
+            }
+        }
+        for (index, pin) in policy.pins.iter().enumerate() {
+            if pin.on.is_none() && pin.not_before.is_none() && pin.not_after.is_none() && !pin.must {
+                self.fault(path!["pins", index], "pins nothing", "give on, not_before, not_after or must");
+            }
+        }
+    }
+
+    fn identifiers(&mut self) {
+        let policy = self.policy;
+        let rules = policy.rules.iter().enumerate().map(|(index, rule)| ("rules", index, &rule.id));
+        let exits =
+            policy.exit_criteria.iter().enumerate().map(|(index, exit)| ("exit_criteria", index, &exit.id));
+        let mut seen = BTreeSet::new();
+        for (section, index, id) in rules.chain(exits) {
+            if !seen.insert((section, id)) {
+                self.fault(
+                    path![section, index, "id"],
+                    format!("{id:?} comes twice"),
+                    "give each its own id",
+                );
+            }
+        }
+    }
+
+    fn unused(&mut self) {
+        let policy = self.policy;
+        let teams = policy.teams.keys().map(|key| ("teams", path!["teams", key], key));
+        let milestones = policy.milestones.keys().map(|key| ("milestones", path!["milestones", key], key));
+        let tiers = policy.eligibility.iter().flat_map(|eligibility| eligibility.tiers.keys());
+        let tiers = tiers.map(|key| ("eligibility.tiers", path!["eligibility", "tiers", key], key));
+        let all: Vec<_> = teams.chain(milestones).chain(tiers).collect();
+        let any_tier = policy.eligibility.as_ref().is_some_and(|eligibility| !eligibility.kpis.is_empty());
+        for (section, at, key) in all {
+            let ladder = section == "eligibility.tiers" && any_tier;
+            if !ladder && !self.used.contains(&(section, key.clone())) {
+                self.fault(at, format!("{key:?} is defined and never used"), "refer to it or remove it");
+            }
+        }
+    }
+}

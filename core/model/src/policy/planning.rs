@@ -1,0 +1,216 @@
+//! Who does what when.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Selector;
+use crate::{Decimal, IssueId};
+
+/// People who can work on different issues at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// Issues at once.
+    pub capacity: Decimal,
+    /// Days on which the capacity is another.
+    #[serde(default)]
+    pub changes: Vec<TeamChange>,
+}
+
+/// A capacity for some days; in a longer period the lowest of its days counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TeamChange {
+    /// First day.
+    #[schemars(with = "String")]
+    pub from: Date,
+    /// Last day.
+    #[schemars(with = "String")]
+    pub to: Date,
+    /// Issues at once.
+    pub capacity: Decimal,
+}
+
+/// Which teams an issue uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// The issues.
+    pub select: Selector,
+    /// Units of each team, in every period of the work.
+    pub uses: IndexMap<String, Decimal>,
+}
+
+/// Periods of the plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CalendarRules {
+    /// First day that may be planned; the day after `as_of` when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub start: Option<Date>,
+    /// How many periods.
+    pub periods: u32,
+    /// Working days in a period: 1 plans by the day, 10 by sprints of two weeks.
+    pub days_per_period: u32,
+    /// Days of the week on which people work.
+    pub working_days: Vec<Weekday>,
+    /// Days on which they do not.
+    #[schemars(with = "Vec<String>")]
+    pub holidays: Vec<Date>,
+}
+
+impl Default for CalendarRules {
+    fn default() -> Self {
+        use Weekday::*;
+        CalendarRules {
+            start: None,
+            periods: 20,
+            days_per_period: 1,
+            working_days: vec![Monday, Tuesday, Wednesday, Thursday, Friday],
+            holidays: Vec::new(),
+        }
+    }
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+/// How long issues take, in working days. The first that applies counts: the issue's own, umbrella, the first
+/// rule that selects it, the default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Durations {
+    /// Of an issue that nothing else names.
+    pub default: u32,
+    /// Of an issue with children.
+    pub umbrella: u32,
+    /// By what issues are.
+    pub rules: Vec<DurationRule>,
+    /// Of single issues.
+    pub issues: BTreeMap<IssueId, u32>,
+}
+
+impl Default for Durations {
+    fn default() -> Self {
+        Durations { default: 1, umbrella: 0, rules: Vec::new(), issues: BTreeMap::new() }
+    }
+}
+
+/// How long some issues take.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DurationRule {
+    /// The issues.
+    pub select: Selector,
+    /// Working days.
+    pub days: u32,
+}
+
+/// Issues that close with their children.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Umbrellas {
+    /// Children by umbrella, beside what the tracker says.
+    pub children: BTreeMap<IssueId, Vec<IssueId>>,
+    /// Whether an umbrella that was closed before its children is a warning in place of an error.
+    pub allow_closed_before_children: bool,
+}
+
+/// A milestone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    /// What people call it.
+    pub title: String,
+    /// What it is for.
+    #[serde(default)]
+    pub goal: String,
+    /// The day by which its lanes should be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub due: Option<Date>,
+    /// Whether every issue of its lanes has to close by `due`.
+    #[serde(default)]
+    pub binding: bool,
+}
+
+/// A stream of work with a goal; it is no capacity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lane {
+    /// What people call it.
+    pub name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub goal: String,
+    /// Who is directly responsible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dri: Option<String>,
+    /// The milestone that it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub milestone: Option<String>,
+    /// Its issues.
+    pub select: Selector,
+    /// What its people hold to.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// What it leaves behind.
+    #[serde(default)]
+    pub outputs: Vec<String>,
+}
+
+/// Issues that are left for later on purpose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deferral {
+    /// The issues.
+    pub select: Selector,
+    /// The first day on which they may start; not in this plan when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// The milestone that takes them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub milestone: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Dates that one issue must keep.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    /// The issue.
+    pub issue: IssueId,
+    /// The day on which it closes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub on: Option<Date>,
+    /// The first day on which it may start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub not_before: Option<Date>,
+    /// The last day on which it may close.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub not_after: Option<Date>,
+    /// Whether it has to close within the plan; `on` implies it.
+    #[serde(default)]
+    pub must: bool,
+}

@@ -1,0 +1,110 @@
+//! KPI values at an instant with all their terms: enough to recompute each by hand.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::policy::Source;
+use crate::{Decimal, IssueId};
+
+/// The value of `format` in a scorecard file.
+pub const SCORECARD_FORMAT: &str = "warplan-scorecard/v1";
+
+/// KPI values at an instant. Who may write it: `warplan score`. Who reads it: people, reports, later releases.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scorecard {
+    /// [`SCORECARD_FORMAT`].
+    pub format: String,
+    /// The instant.
+    pub as_of: Timestamp,
+    /// The release that is scored; its baselines are used.
+    pub release: Option<String>,
+    /// The release that it is compared with.
+    pub previous: Option<String>,
+    /// Which closures count, in words.
+    pub credit_window: String,
+    /// In the order of the policy.
+    pub kpis: Vec<KpiScore>,
+    /// Open or counted issues that take part and have not exactly one known severity and type.
+    pub unclassified: Vec<Unclassified>,
+    /// Whether no KPI fails the release gate.
+    pub passes: bool,
+}
+
+/// One KPI at an instant: value = clamp(min(base + uplift − debt, cap), scale).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KpiScore {
+    /// Its key.
+    pub kpi: String,
+    /// What people call it.
+    pub title: String,
+    /// Open issues that carry its label.
+    pub open: usize,
+    /// Issues that were closed in the credit window.
+    pub closed: usize,
+    /// The baseline.
+    pub base: Decimal,
+    /// Where it comes from.
+    pub base_source: Source,
+    /// Sum of `credits`.
+    pub credit: Decimal,
+    /// What each closed issue earns.
+    pub credits: Vec<Amount>,
+    /// `credit`, no more than the policy's limit.
+    pub uplift: Decimal,
+    /// Sum of `debts`.
+    pub debt: Decimal,
+    /// What each overdue issue costs.
+    pub debts: Vec<Amount>,
+    /// The lowest cap that holds.
+    pub cap: Option<CapHeld>,
+    /// The result, in points.
+    pub value: Decimal,
+    /// The band of confidence around the value, lowest and highest.
+    pub band: Option<(Decimal, Decimal)>,
+    /// The value that the previous release recorded.
+    pub previous: Option<Decimal>,
+    /// Value less previous.
+    pub delta: Option<Decimal>,
+    /// Why the release gate fails; empty when it passes.
+    pub failures: Vec<String>,
+}
+
+/// What one issue adds or costs, in points.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Amount {
+    /// The issue.
+    pub issue: IssueId,
+    /// Points, not negative.
+    pub points: Decimal,
+}
+
+/// A cap that holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CapHeld {
+    /// The highest value while it holds.
+    pub at: Decimal,
+    /// Why it holds, e.g. `open P0` or `tier simulated`.
+    pub because: String,
+    /// The open issues that hold it; empty for a tier.
+    pub issues: Vec<IssueId>,
+    /// Whether the value would be higher without it.
+    pub binds: bool,
+}
+
+/// An issue that cannot be scored as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unclassified {
+    /// The issue.
+    pub issue: IssueId,
+    /// What is missing, double or unknown.
+    pub problem: String,
+    /// Severity and type that it counts as, e.g. `P2/feature`; it does not score when absent.
+    pub assumed: Option<String>,
+}
+
+impl Scorecard {
+    /// The score of a KPI by its key.
+    pub fn kpi(&self, key: &str) -> Option<&KpiScore> {
+        self.kpis.iter().find(|score| score.kpi == key)
+    }
+}
