@@ -65,11 +65,13 @@ impl Plan<'_> {
                 format!("{id} takes {} periods and cannot finish in period {finish}", task.duration);
             broken(Rule::Duration, message);
         } else if start < i64::from(task.earliest) {
-            let message = format!("{id} starts in period {start}, before its earliest {}", task.earliest);
+            let message =
+                format!("{id} starts in period {start}, before its earliest period {}", task.earliest);
             broken(Rule::Earliest, message);
         }
         if finish > i64::from(task.latest) && task.latest < self.problem.periods {
-            let message = format!("{id} finishes in period {finish}, after its latest {}", task.latest);
+            let message =
+                format!("{id} finishes in period {finish}, after its latest period {}", task.latest);
             broken(Rule::Latest, message);
         }
     }
@@ -143,7 +145,8 @@ impl Plan<'_> {
         let more = if names.len() > NAMED_ISSUES { " and others" } else { "" };
         let names = names[..names.len().min(NAMED_ISSUES)].join(", ");
         let name = &resource.name;
-        let message = format!("{names}{more} use {used} of {name} in period {at}; there are {capacity}");
+        let message =
+            format!("{names}{more} use {used} of {name} in period {at}; its capacity is {capacity}");
         Violation::new(Rule::Capacity, message)
     }
 

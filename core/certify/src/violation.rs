@@ -36,6 +36,23 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule.
+    pub const ALL: [Rule; 13] = [
+        Rule::Horizon,
+        Rule::Duration,
+        Rule::Earliest,
+        Rule::Latest,
+        Rule::Precedence,
+        Rule::Capacity,
+        Rule::Budget,
+        Rule::Must,
+        Rule::Objective,
+        Rule::Bound,
+        Rule::Optimal,
+        Rule::Feasible,
+        Rule::Infeasible,
+    ];
+
     /// The rule's name, in kebab case.
     pub const fn name(self) -> &'static str {
         match self {
