@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::IssueId;
+use crate::{IssueId, Place};
 
 /// One step from the root of a document to a value in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +86,24 @@ impl Fault {
     pub fn of(mut self, issue: &IssueId) -> Self {
         self.issue = Some(issue.clone());
         self
+    }
+}
+
+/// A fault with its place in the text that was read; the edge adds the file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocatedFault {
+    /// Line and column; `None` when the fault has no single place.
+    pub place: Option<Place>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+impl fmt::Display for LocatedFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = self.place {
+            write!(out, "{}:{}: ", place.line, place.column)?;
+        }
+        fmt::Display::fmt(&self.fault, out)
     }
 }
 

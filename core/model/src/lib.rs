@@ -18,6 +18,6 @@ pub mod snapshot;
 
 pub use decimal::{Decimal, Exact, ParseDecimalError};
 pub use digest::{Digest, canonical_bytes};
-pub use fault::{Fault, Path, Step};
+pub use fault::{Fault, LocatedFault, Path, Step};
 pub use id::IssueId;
 pub use locate::{Place, locate_json, place_of};
