@@ -15,6 +15,7 @@ pub mod policy;
 pub mod portfolio;
 pub mod scorecard;
 pub mod snapshot;
+pub mod view;
 
 pub use decimal::{Decimal, Exact, ParseDecimalError};
 pub use digest::{Digest, canonical_bytes};

@@ -1,0 +1,16 @@
+//! What the pipeline's questions answer with: plain data that reports render in every format. Field names are
+//! those of the JSON output and stay stable.
+
+mod explanation;
+mod gates;
+mod graph;
+mod hand;
+mod next;
+mod review;
+
+pub use explanation::{Alternative, Explanation, Neighbour, Place, Served};
+pub use gates::{ExitState, ExitStatus, GateReport};
+pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
+pub use hand::{Comparison, HandDay, HandLane, HandPlan, Mention};
+pub use next::{NextIssue, NextList};
+pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssues, SurfaceReview};

@@ -1,0 +1,55 @@
+//! What can be started now.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::{Decimal, IssueId};
+
+/// What can be started now, in the plan's order.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NextList {
+    /// The day for which this holds.
+    pub today: Date,
+    /// The team that was asked for.
+    pub team: Option<String>,
+    /// Startable issues: open, nobody works on them, not deferred, nothing open before them.
+    pub issues: Vec<NextIssue>,
+    /// Issues that somebody works on.
+    pub in_progress: Vec<IssueId>,
+}
+
+/// An issue that can be started now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NextIssue {
+    /// Rank in the plan's order, from 1.
+    pub rank: usize,
+    /// Issues of one track can be worked on one after the other by one person; tracks run in parallel.
+    pub track: usize,
+    /// The issue.
+    pub issue: IssueId,
+    /// Its title.
+    pub title: String,
+    /// Where people read it.
+    pub url: Option<String>,
+    /// Units of each team.
+    pub uses: BTreeMap<String, Decimal>,
+    /// KPI keys.
+    pub kpis: Vec<String>,
+    /// Severity.
+    pub severity: String,
+    /// Type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The day on which the plan starts it.
+    pub starts_on: Date,
+    /// The day on which the plan closes it.
+    pub closes_on: Date,
+    /// Open issues that wait for it.
+    pub unblocks: Vec<IssueId>,
+    /// Lift that this plan loses when it, and what waits for it, stay open.
+    pub worth: Decimal,
+    /// Why it is worth it, in sentences.
+    pub because: Vec<String>,
+}
