@@ -9,9 +9,9 @@ pub use select::{Selected, selects};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::policy::Policy;
+use crate::policy::{DebtFactor, Policy};
 use crate::snapshot::Warning;
-use crate::{Fault, IssueId};
+use crate::{Decimal, Exact, Fault, IssueId};
 
 /// The portfolio at an instant. Indexes of KPIs, severities, types and surfaces are those of the policy's maps.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,6 +130,24 @@ pub struct Built {
     pub portfolio: Portfolio,
     /// Oddities that did not keep it from being built.
     pub warnings: Vec<Warning>,
+}
+
+impl Policy {
+    /// Points that a closed issue of a class earns.
+    pub fn credit_points(&self, class: Class) -> Decimal {
+        let severity = &self.severities[class.severity];
+        Exact::product(self.scoring.close_credit_points, severity.credit, self.types[class.kind].weight).to_decimal()
+    }
+
+    /// Points that an overdue issue of a class costs.
+    pub fn debt_points(&self, class: Class) -> Decimal {
+        let severity = &self.severities[class.severity];
+        let factor = match self.scoring.debt_factor {
+            DebtFactor::Debt => severity.debt,
+            DebtFactor::Credit => severity.credit,
+        };
+        Exact::product(self.scoring.overdue_debt_points, factor, self.types[class.kind].weight).to_decimal()
+    }
 }
 
 impl Portfolio {
