@@ -1,1 +1,8 @@
-//! Renderings of what the pipeline found: text, Markdown, JSON, CSV.
+//! Renderings of what the pipeline found: one view, many formats. Every function is pure and total: the same
+//! view gives the same text on any machine.
+
+pub mod csv;
+pub mod graph;
+pub mod human;
+pub mod json;
+pub mod markdown;
