@@ -1,8 +1,11 @@
 //! A war plan written by hand, and what it is worth.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::finding::Finding;
+use crate::plan::{CapCourse, RewardCourse};
 use crate::{Decimal, IssueId};
 
 /// A war plan written by hand, as it was read.
@@ -62,6 +65,12 @@ pub struct Comparison {
     pub closed: usize,
     /// Issues that were moved to a later day, with the written and the first possible day.
     pub moved: Vec<(IssueId, u32, u32)>,
+    /// The period at whose end each issue closes in it; one that is absent stays open.
+    pub finishes: BTreeMap<IssueId, u32>,
+    /// Caps that hold today, and when it lifts them.
+    pub caps: Vec<CapCourse>,
+    /// Rewards, and when it earns them.
+    pub rewards: Vec<RewardCourse>,
     /// The lift of the best plan.
     pub best_lift: Decimal,
     /// Issues that the best plan closes.
