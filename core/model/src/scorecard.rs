@@ -1,9 +1,11 @@
 //! KPI values at an instant with all their terms: enough to recompute each by hand.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::policy::Source;
+use crate::policy::{Kpi, Source};
 use crate::{Decimal, IssueId};
 
 /// The value of `format` in a scorecard file.
@@ -106,5 +108,50 @@ impl Scorecard {
     /// The score of a KPI by its key.
     pub fn kpi(&self, key: &str) -> Option<&KpiScore> {
         self.kpis.iter().find(|score| score.kpi == key)
+    }
+}
+
+/// Why a KPI fails the release gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// It stands below its floor.
+    Floor {
+        /// Where it stands.
+        value: Decimal,
+        /// Where it must stand.
+        floor: Decimal,
+    },
+    /// It drops from the previous release by more than it may.
+    Drop {
+        /// What the previous release recorded.
+        previous: Decimal,
+        /// By how much it drops.
+        drop: Decimal,
+        /// By how much it may.
+        max_drop: Decimal,
+    },
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Breach::Floor { value, floor } => write!(out, "{value} is below the floor of {floor}"),
+            Breach::Drop { previous, drop, max_drop } => {
+                write!(out, "a drop of {drop} from {previous}, where {max_drop} is allowed")
+            }
+        }
+    }
+}
+
+impl KpiScore {
+    /// Why it fails the release gate of `kpi`, its entry in the policy; nothing when it passes.
+    pub fn breaches(&self, kpi: &Kpi) -> Vec<Breach> {
+        let below = kpi.floor.filter(|floor| self.value < *floor);
+        let floor = below.map(|floor| Breach::Floor { value: self.value, floor });
+        let drop = self.previous.zip(kpi.max_drop).and_then(|(previous, max_drop)| {
+            let drop = previous - self.value;
+            (drop > max_drop).then_some(Breach::Drop { previous, drop, max_drop })
+        });
+        floor.into_iter().chain(drop).collect()
     }
 }
