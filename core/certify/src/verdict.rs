@@ -37,6 +37,26 @@ impl Verdict {
 /// # Errors
 /// What keeps the plan from being read as a schedule of this problem: issues that the problem does not have, and
 /// starts that do not fit the duration.
+///
+/// ```
+/// use warplan_certify::check;
+/// use warplan_model::closure::{Answer, to_problem};
+///
+/// let model = r#"{"format": "warplan-model/v1", "periods": 3, "issues": [{"id": "134", "duration": 2}],
+///     "kpis": [{"name": "depth", "base": 7, "caps": [{"at": 6, "while_open": ["134"]}]}]}"#;
+/// let problem = to_problem(&serde_json::from_str(model).unwrap()).unwrap();
+///
+/// // The cap holds in period 1 only: 6 + 7 + 7 instead of 6 + 6 + 6.
+/// let plan = r#"{"schedule": {"134": {"start": 1, "finish": 2}}, "objective": 20, "bound": 20, "status": "optimal"}"#;
+/// let answer: Answer = serde_json::from_str(plan).unwrap();
+/// let verdict = check(&problem, &answer).unwrap();
+/// assert!(verdict.accepted());
+/// assert_eq!(verdict.lift.to_string(), "2");
+///
+/// let boast = Answer { objective: Some("21".parse().unwrap()), ..answer };
+/// let claims = check(&problem, &boast).unwrap().claims;
+/// assert_eq!(claims[0].to_string(), "objective: an objective of 21 is claimed; the schedule's is 20");
+/// ```
 pub fn check(problem: &Problem, answer: &Answer) -> Result<Verdict, Vec<Fault>> {
     let schedule = answer.to_schedule(problem)?;
     let evaluation = evaluate(problem, &schedule);
