@@ -1,1 +1,59 @@
 //! KPI values at an instant, with every term.
+//!
+//! Terms: for each KPI, base, credit, debt, uplift and cap as `docs/scoring.md` defines them; the value is
+//! clamp(min(base + uplift − debt, cap), scale). Source: that definition and nothing else. Cost: linear in the
+//! issues, times the caps of a KPI for its open ones.
+
+mod amounts;
+mod baseline;
+mod release;
+mod terms;
+mod unclassified;
+mod window;
+
+pub use release::{previous_release, releases_compared};
+
+use warplan_model::Fault;
+use warplan_model::policy::Policy;
+use warplan_model::portfolio::Portfolio;
+use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
+
+/// Scores a portfolio as a release of the policy: the one with the version `release`, else the last.
+///
+/// # Errors
+/// Everything that keeps it from being scored, with paths into the policy: a release that it does not have, a
+/// KPI without a baseline in that release, a previous release without the instant from which closures count,
+/// points too large to add up.
+pub fn score(portfolio: &Portfolio, policy: &Policy, release: Option<&str>) -> Result<Scorecard, Vec<Fault>> {
+    let index = release::chosen(policy, release).map_err(|fault| vec![fault])?;
+    let previous = previous_release(policy, index);
+    let mut faults = amounts::too_large(policy);
+    let baselines = baseline::baselines(policy, index).unwrap_or_else(|missing| {
+        faults.extend(missing);
+        Vec::new()
+    });
+    let window = window::Window::new(policy, portfolio.today, previous).map_err(|fault| faults.push(fault));
+    let (Ok(window), true) = (window, faults.is_empty()) else { return Err(faults) };
+
+    let portfolios = terms::by_kpi(portfolio, policy, &window);
+    let kpis: Vec<_> = policy
+        .kpis
+        .iter()
+        .zip(portfolios)
+        .zip(baselines)
+        .map(|(((key, kpi), issues), baseline)| {
+            let previous = previous.and_then(|(_, release)| release.recorded.get(key)).copied();
+            terms::Scorer { policy, today: portfolio.today, key, kpi }.score(&issues, baseline, previous)
+        })
+        .collect();
+    Ok(Scorecard {
+        format: SCORECARD_FORMAT.into(),
+        as_of: portfolio.as_of,
+        release: Some(policy.releases[index].version.clone()),
+        previous: previous.map(|(_, release)| release.version.clone()),
+        credit_window: window.to_string(),
+        passes: kpis.iter().all(|kpi| kpi.failures.is_empty()),
+        kpis,
+        unclassified: unclassified::unclassified(portfolio, policy, &window),
+    })
+}
