@@ -119,7 +119,7 @@ impl schemars::JsonSchema for IssueId {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "type": ["integer", "string"], "description": "An issue number (134) or key (\"bd-nl2\")."
+            "type": ["integer", "string"], "minimum": 0, "description": "An issue number (134) or key (\"bd-nl2\")."
         })
     }
     fn inline_schema() -> bool {

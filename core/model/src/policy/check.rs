@@ -3,7 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{POLICY_FORMAT, Policy, Selector};
-use crate::{Decimal, Fault, Path, path};
+use crate::{Decimal, Exact, Fault, Path, path};
+
+/// The longest plan, in periods.
+const PERIODS_LIMIT: u32 = 20_000;
+/// The largest magnitude of a number in a policy.
+const AMOUNT_LIMIT: Decimal = Decimal::from_int(1_000_000_000);
+/// The most points that one issue may earn or cost, so that no sum over issues overflows.
+const POINTS_LIMIT: Decimal = Decimal::from_int(1_000_000);
 
 /// Everything in the policy that contradicts itself, is out of range, refers to what is not defined, or is
 /// defined and never used. Issue ids are held against a snapshot later.
@@ -33,6 +40,14 @@ impl Check<'_> {
     fn not_negative(&mut self, at: Path, value: Decimal) {
         if value < Decimal::ZERO {
             self.fault(at, format!("{value} is negative"), "use 0 or more");
+        } else {
+            self.not_absurd(at, value);
+        }
+    }
+
+    fn not_absurd(&mut self, at: Path, value: Decimal) {
+        if value > AMOUNT_LIMIT || value < -AMOUNT_LIMIT {
+            self.fault(at, format!("{value} is too large"), format!("stay within {AMOUNT_LIMIT}"));
         }
     }
 
@@ -75,6 +90,8 @@ impl Check<'_> {
             let problem = format!("{:?} is not an IANA time zone", policy.time_zone);
             self.fault(path!["time_zone"], problem, "use a name such as Europe/Berlin");
         }
+        self.not_absurd(path!["scale", "min"], policy.scale.min);
+        self.not_absurd(path!["scale", "max"], policy.scale.max);
         if policy.scale.min >= policy.scale.max {
             self.fault(path!["scale"], "min is not below max", "widen the scale");
         }
@@ -100,12 +117,19 @@ impl Check<'_> {
         }
         for (name, kpi) in &policy.kpis {
             self.not_negative(path!["kpis", name, "weight"], kpi.weight);
-            if let Some(limit) = kpi.max_uplift_per_release {
-                self.not_negative(path!["kpis", name, "max_uplift_per_release"], limit);
+            let optional =
+                [("max_uplift_per_release", kpi.max_uplift_per_release), ("max_drop", kpi.max_drop)];
+            for (key, value) in optional {
+                value.into_iter().for_each(|value| self.not_negative(path!["kpis", name, key], value));
+            }
+            kpi.floor.into_iter().for_each(|floor| self.not_absurd(path!["kpis", name, "floor"], floor));
+            for (index, cap) in kpi.caps.iter().enumerate() {
+                self.not_absurd(path!["kpis", name, "caps", index, "at"], cap.at);
             }
         }
         self.not_negative(path!["scoring", "close_credit_points"], policy.scoring.close_credit_points);
         self.not_negative(path!["scoring", "overdue_debt_points"], policy.scoring.overdue_debt_points);
+        self.points();
         if let Some(assume) = &policy.scoring.assume {
             self.refer(path!["scoring", "assume", "severity"], "severities", &assume.severity);
             self.refer(path!["scoring", "assume", "type"], "types", &assume.kind);
@@ -116,6 +140,7 @@ impl Check<'_> {
                 self.refer(path!["eligibility", "kpis", kpi], "eligibility.tiers", tier);
             }
             for (name, tier) in &eligibility.tiers {
+                self.not_absurd(path!["eligibility", "tiers", name, "cap"], tier.cap);
                 let unit = Decimal::ZERO..=Decimal::ONE;
                 if tier.confidence.is_some_and(|confidence| !unit.contains(&confidence)) {
                     self.fault(
@@ -127,6 +152,25 @@ impl Check<'_> {
             }
         }
         self.releases();
+    }
+
+    /// Whether the issue that counts most stays within the limit; a product of three is in units of 10⁻¹⁸.
+    fn points(&mut self) {
+        let Policy { scoring, severities, types, .. } = self.policy;
+        let weight = types.values().map(|kind| kind.weight).max();
+        let credit = severities.values().map(|severity| severity.credit).max();
+        let debt = severities.values().map(|severity| severity.debt.max(severity.credit)).max();
+        for (key, points, factor) in [
+            ("close_credit_points", scoring.close_credit_points, credit),
+            ("overdue_debt_points", scoring.overdue_debt_points, debt),
+        ] {
+            let factors = [points, factor.unwrap_or_default(), weight.unwrap_or_default()];
+            let most = factors.iter().fold(1i128, |most, factor| most.saturating_mul(factor.micros().into()));
+            if most > Exact::from(POINTS_LIMIT).units() {
+                let problem = "points × severity × type is too large for some issue";
+                self.fault(path!["scoring", key], problem, format!("stay within {POINTS_LIMIT}"));
+            }
+        }
     }
 
     fn releases(&mut self) {
@@ -154,8 +198,9 @@ impl Check<'_> {
                 ("telemetry", &release.telemetry),
                 ("recorded", &release.recorded),
             ] {
-                for kpi in values.keys() {
+                for (kpi, &value) in values {
                     self.refer(path!["releases", index, key, kpi], "kpis", kpi);
+                    self.not_absurd(path!["releases", index, key, kpi], value);
                 }
             }
         }
@@ -212,11 +257,33 @@ impl Check<'_> {
         }
     }
 
+    fn durations(&mut self) {
+        let durations = &self.policy.durations;
+        let general = [
+            (path!["durations", "default"], durations.default),
+            (path!["durations", "umbrella"], durations.umbrella),
+        ];
+        let rules = durations.rules.iter().enumerate();
+        let rules = rules.map(|(index, rule)| (path!["durations", "rules", index, "days"], rule.days));
+        let issues =
+            durations.issues.iter().map(|(id, &days)| (path!["durations", "issues", id.as_str()], days));
+        for (at, days) in general.into_iter().chain(rules).chain(issues) {
+            if days > PERIODS_LIMIT {
+                self.fault(
+                    at,
+                    format!("{days} days"),
+                    format!("stay within {PERIODS_LIMIT}, the longest plan"),
+                );
+            }
+        }
+    }
+
     fn planning(&mut self) {
+        self.durations();
         let policy = self.policy;
         let calendar = &policy.calendar;
         for (bad, key) in [
-            (!(1..=20_000).contains(&calendar.periods), "periods"),
+            (!(1..=PERIODS_LIMIT).contains(&calendar.periods), "periods"),
             (!(1..=366).contains(&calendar.days_per_period), "days_per_period"),
             (calendar.working_days.is_empty(), "working_days"),
         ] {
@@ -230,6 +297,15 @@ impl Check<'_> {
         }
         for (name, team) in &policy.teams {
             self.not_negative(path!["teams", name, "capacity"], team.capacity);
+            if team.capacity == Decimal::ZERO
+                && team.changes.iter().all(|change| change.capacity == Decimal::ZERO)
+            {
+                self.fault(
+                    path!["teams", name, "capacity"],
+                    "the team never has any capacity",
+                    "give it some, or remove it",
+                );
+            }
             for (index, change) in team.changes.iter().enumerate() {
                 self.not_negative(path!["teams", name, "changes", index, "capacity"], change.capacity);
                 if change.from > change.to {

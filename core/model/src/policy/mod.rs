@@ -37,6 +37,7 @@ pub const POLICY_FORMAT: &str = "warplan-policy/v1";
 #[schemars(title = "warplan policy")]
 pub struct Policy {
     /// Must be `warplan-policy/v1`.
+    #[schemars(extend("const" = POLICY_FORMAT))]
     pub format: String,
     /// What the plan is called.
     pub name: String,

@@ -26,10 +26,8 @@ pub struct Team {
 #[serde(deny_unknown_fields)]
 pub struct TeamChange {
     /// First day.
-    #[schemars(with = "String")]
     pub from: Date,
     /// Last day.
-    #[schemars(with = "String")]
     pub to: Date,
     /// Issues at once.
     pub capacity: Decimal,
@@ -51,7 +49,6 @@ pub struct Assignment {
 pub struct CalendarRules {
     /// First day that may be planned; the day after `as_of` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub start: Option<Date>,
     /// How many periods.
     pub periods: u32,
@@ -60,7 +57,6 @@ pub struct CalendarRules {
     /// Days of the week on which people work.
     pub working_days: Vec<Weekday>,
     /// Days on which they do not.
-    #[schemars(with = "Vec<String>")]
     pub holidays: Vec<Date>,
 }
 
@@ -143,7 +139,6 @@ pub struct Milestone {
     pub goal: String,
     /// The day by which its lanes should be done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub due: Option<Date>,
     /// Whether every issue of its lanes has to close by `due`.
     #[serde(default)]
@@ -183,7 +178,6 @@ pub struct Deferral {
     pub select: Selector,
     /// The first day on which they may start; not in this plan when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub until: Option<Date>,
     /// The milestone that takes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -200,15 +194,12 @@ pub struct Pin {
     pub issue: IssueId,
     /// The day on which it closes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub on: Option<Date>,
     /// The first day on which it may start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub not_before: Option<Date>,
     /// The last day on which it may close.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub not_after: Option<Date>,
     /// Whether it has to close within the plan; `on` implies it.
     #[serde(default)]

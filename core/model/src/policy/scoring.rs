@@ -182,7 +182,6 @@ pub struct Release {
     pub version: String,
     /// When its scorecard was taken; absent while it is in the making.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
     pub at: Option<Timestamp>,
     /// Baselines that somebody set, by KPI.
     #[serde(default)]

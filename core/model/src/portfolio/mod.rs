@@ -136,7 +136,8 @@ impl Policy {
     /// Points that a closed issue of a class earns.
     pub fn credit_points(&self, class: Class) -> Decimal {
         let severity = &self.severities[class.severity];
-        Exact::product(self.scoring.close_credit_points, severity.credit, self.types[class.kind].weight).to_decimal()
+        Exact::product(self.scoring.close_credit_points, severity.credit, self.types[class.kind].weight)
+            .to_decimal()
     }
 
     /// Points that an overdue issue of a class costs.
