@@ -1,34 +1,44 @@
-//! YAML with places.
+//! YAML as a tree in which every value and every key has its place.
 
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::budget::BudgetBreach;
+use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{
-    DuplicateKeyPolicy, Error, Location, NonFiniteFloatPolicy, Options, Spanned, budget, options,
+    Error, Location, MessageFormatter, Options, Spanned, UserMessageFormatter, alias_limits, budget, options,
 };
 use warplan_model::{Fault, LocatedFault, Path, Place, Step};
 
-/// A node of a document with its place.
+/// How deep lists and maps may lie in each other; a policy needs seven.
+const DEPTH_LIMIT: usize = 32;
+/// The most values in a file: enough for a line on each of a million issues.
+const VALUES_LIMIT: usize = 2_000_000;
+/// The most values that references (`*name`) may repeat.
+const REPEATED_LIMIT: usize = 10_000;
+
+/// A value with its place.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) place: Place,
     pub(crate) value: Value,
 }
 
-/// What a node holds.
+/// What a document holds at one place.
 #[derive(Debug)]
 pub(crate) enum Value {
-    Null,
+    Nothing,
     Bool(bool),
     Integer(i128),
+    /// Also an integer that is too large for 128 bits.
     Float(f64),
     Text(String),
     List(Vec<Node>),
-    /// In the order of the text, with the place of each key; a key may come twice.
+    /// In the order of the text; a key may come twice.
     Map(Vec<Entry>),
 }
 
-/// A key and its value.
+/// A key with its value.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) key: String,
@@ -36,57 +46,113 @@ pub(crate) struct Entry {
     pub(crate) node: Node,
 }
 
-/// The line and column of the value at `path`, or of the nearest value around it; a list or map that has a key
-/// is found at its key. `None` when the text is no YAML.
-pub fn locate(text: &str, path: &Path) -> Option<Place> {
-    let mut node = &tree(text).ok()?;
-    let mut place = node.place;
-    for step in &path.0 {
-        match (step, &node.value) {
-            (Step::Key(key), Value::Map(entries)) => {
-                let Some(entry) = entries.iter().find(|entry| &entry.key == key) else { break };
-                node = &entry.node;
-                let collection = matches!(node.value, Value::List(_) | Value::Map(_));
-                place = if collection { entry.key_place } else { node.place };
-            }
-            (Step::Index(index), Value::List(nodes)) => {
-                let Some(found) = nodes.get(*index) else { break };
-                node = found;
-                place = node.place;
-            }
-            _ => break,
+impl Entry {
+    /// Where a person looks for the value: at the key when it starts on lines below it, or is missing.
+    pub(crate) fn place(&self) -> Place {
+        match self.node.value {
+            Value::Nothing | Value::List(_) | Value::Map(_) => self.key_place,
+            _ => self.node.place,
         }
     }
-    Some(place)
 }
 
-/// The tree of a document.
+impl Node {
+    /// The place of the value at `path`, or of the nearest value around it.
+    pub(crate) fn locate(&self, path: &Path) -> Place {
+        let (mut node, mut place) = (self, self.place);
+        for step in &path.0 {
+            match (step, &node.value) {
+                (Step::Key(key), Value::Map(entries)) => {
+                    let Some(entry) = entries.iter().find(|entry| same_key(&entry.key, key)) else { break };
+                    (node, place) = (&entry.node, entry.place());
+                }
+                (Step::Index(index), Value::List(nodes)) => {
+                    let Some(found) = nodes.get(*index) else { break };
+                    (node, place) = (found, found.place);
+                }
+                _ => break,
+            }
+        }
+        place
+    }
+}
+
+/// Whether two keys say the same: an issue is written `134` or `"#134"`.
+pub(crate) fn same_key(a: &str, b: &str) -> bool {
+    a.strip_prefix('#').unwrap_or(a) == b.strip_prefix('#').unwrap_or(b)
+}
+
+/// The tree of a text.
+///
+/// # Errors
+/// The first thing in it that is no YAML, or more than a policy may hold.
 pub(crate) fn tree(text: &str) -> Result<Node, LocatedFault> {
-    let options = options(DuplicateKeyPolicy::PassThrough);
-    serde_saphyr::from_str_with_options::<Spanned<Value>>(text, options)
+    serde_saphyr::from_str_with_options::<Spanned<Value>>(text, options(DuplicateKeyPolicy::PassThrough))
         .map(Node::from)
         .map_err(|error| unreadable(&error))
 }
 
-/// A value of a type from a document.
-pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, LocatedFault> {
+/// A value of type `T` from a text.
+///
+/// # Errors
+/// The first thing in it that `T` does not take.
+pub(crate) fn typed<T: DeserializeOwned>(text: &str) -> Result<T, LocatedFault> {
     serde_saphyr::from_str_with_options(text, options(DuplicateKeyPolicy::Error))
         .map_err(|error| unreadable(&error))
 }
 
 fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     options! {
-        budget: budget! { max_depth: 32, max_documents: 1 },
+        budget: budget! {
+            max_depth: DEPTH_LIMIT,
+            max_documents: 1,
+            max_nodes: VALUES_LIMIT,
+            max_events: 2 * VALUES_LIMIT,
+        },
+        alias_limits: alias_limits! { max_total_replayed_events: REPEATED_LIMIT },
         duplicate_keys: duplicate_keys,
-        strict_booleans: true,
+        merge_keys: MergeKeyPolicy::Error,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        reject_unsupported_tags: true,
+        strict_booleans: true,
+        with_snippet: false,
     }
 }
 
 fn unreadable(error: &Error) -> LocatedFault {
-    let error = error.without_snippet();
-    let fault = Fault::new(Path::default(), error.to_string(), "");
-    LocatedFault { place: error.location().map(place), fault }
+    let place = error.location().map(place);
+    let error = if let Error::AliasError { error, .. } = error { error } else { error };
+    let (problem, remedy) = match error {
+        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } | Error::MultipleDocuments { .. } => {
+            ("a second document starts here".to_owned(), "keep one policy in a file".to_owned())
+        }
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
+            (format!("more than {DEPTH_LIMIT} levels of lists and maps"), "a policy needs far fewer".into())
+        }
+        Error::Budget { .. } => {
+            (format!("more than {VALUES_LIMIT} values"), "split the portfolio, or select by labels".into())
+        }
+        Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. }
+        | Error::RecursiveReferencesRequireWeakTypes { .. } => {
+            ("references (`*name`) repeat too much".into(), "write the values out".into())
+        }
+        Error::UnknownAnchor { .. } => {
+            ("a reference (`*name`) to nothing".into(), "put a text that starts with * in quotes".into())
+        }
+        Error::MergeKeyNotAllowed { .. } => ("a merge key (`<<`)".into(), "write the keys out".into()),
+        Error::UnsupportedTag { .. } => {
+            ("a tag (`!name`)".into(), "put a text that starts with ! in quotes".into())
+        }
+        Error::InvalidScalar { .. } => {
+            ("not a value of this kind".into(), "write numbers in plain decimals".into())
+        }
+        other => (
+            UserMessageFormatter.format_message(other).into_owned(),
+            "correct the YAML here or just before; texts with special characters need quotes".into(),
+        ),
+    };
+    LocatedFault { place, fault: Fault::new(Path::default(), problem, remedy) }
 }
 
 fn place(location: Location) -> Place {
@@ -107,7 +173,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         out.write_str("a value")
     }
     fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+        Ok(Value::Nothing)
     }
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
         Ok(Value::Bool(value))
@@ -137,12 +203,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key::<Spanned<String>>()? {
-            let key_place = place(key.referenced);
-            entries.push(Entry {
-                key: key.value,
-                key_place,
-                node: map.next_value::<Spanned<Value>>()?.into(),
-            });
+            let node = map.next_value::<Spanned<Value>>()?.into();
+            entries.push(Entry { key: key.value, key_place: place(key.referenced), node });
         }
         Ok(Value::Map(entries))
     }

@@ -3,24 +3,38 @@
 mod document;
 mod init;
 mod schema;
+mod shape;
+mod wording;
 
-pub use document::locate;
 pub use init::init;
 pub use schema::schema;
 
 use warplan_model::policy::{Policy, check_policy};
-use warplan_model::{Fault, LocatedFault};
+use warplan_model::{Fault, LocatedFault, Path, Place};
 
-/// Reads a policy from YAML (or JSON, which is YAML too).
+/// Reads a policy from YAML; JSON is YAML too.
 ///
 /// # Errors
-/// Everything that is wrong with it, each with its place.
+/// What is wrong with it, each fault with its place: the first fault of the YAML itself; else all keys and values
+/// that a policy does not have; else all that [`check_policy`] finds.
 pub fn parse(text: &str) -> Result<Policy, Vec<LocatedFault>> {
-    let policy: Policy = document::read(text).map_err(|fault| vec![fault])?;
-    let faults = check_policy(&policy);
-    if faults.is_empty() {
-        return Ok(policy);
+    let tree = document::tree(text).map_err(|fault| vec![fault])?;
+    if matches!(tree.value, document::Value::Nothing) {
+        let fault = Fault::new(Path::default(), "the policy is empty", "write one with `warplan init`");
+        return Err(vec![LocatedFault { place: Some(tree.place), fault }]);
     }
-    let located = |fault: Fault| LocatedFault { place: locate(text, &fault.path), fault };
-    Err(faults.into_iter().map(located).collect())
+    let differences = shape::differences(&tree, &schema());
+    if !differences.is_empty() {
+        return Err(differences);
+    }
+    let policy: Policy = document::typed(text).map_err(|fault| vec![fault])?;
+    let located = |fault: Fault| LocatedFault { place: Some(tree.locate(&fault.path)), fault };
+    let faults: Vec<LocatedFault> = check_policy(&policy).into_iter().map(located).collect();
+    if faults.is_empty() { Ok(policy) } else { Err(faults) }
+}
+
+/// The line and column of the value at `path`, or of the nearest value around it; a value that starts on the
+/// lines below its key is found at the key. `None` when the text is no YAML.
+pub fn locate(text: &str, path: &Path) -> Option<Place> {
+    document::tree(text).ok().map(|tree| tree.locate(path))
 }
