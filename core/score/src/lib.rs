@@ -4,7 +4,6 @@
 //! clamp(min(base + uplift − debt, cap), scale). Source: that definition and nothing else. Cost: linear in the
 //! issues, times the caps of a KPI for its open ones.
 
-mod amounts;
 mod baseline;
 mod release;
 mod terms;
@@ -18,22 +17,23 @@ use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
 
-/// Scores a portfolio as a release of the policy: the one with the version `release`, else the last.
+/// Scores a portfolio as a release of the policy: the one with the version `release`, else the last. The policy
+/// is one that [`check_policy`](warplan_model::policy::check_policy) accepts.
 ///
 /// # Errors
 /// Everything that keeps it from being scored, with paths into the policy: a release that it does not have, a
-/// KPI without a baseline in that release, a previous release without the instant from which closures count,
-/// points too large to add up.
+/// KPI without a baseline in that release, a previous release without the instant from which closures count.
 pub fn score(portfolio: &Portfolio, policy: &Policy, release: Option<&str>) -> Result<Scorecard, Vec<Fault>> {
     let index = release::chosen(policy, release).map_err(|fault| vec![fault])?;
     let previous = previous_release(policy, index);
-    let mut faults = amounts::too_large(policy);
-    let baselines = baseline::baselines(policy, index).unwrap_or_else(|missing| {
-        faults.extend(missing);
-        Vec::new()
-    });
-    let window = window::Window::new(policy, portfolio.today, previous).map_err(|fault| faults.push(fault));
-    let (Ok(window), true) = (window, faults.is_empty()) else { return Err(faults) };
+    let baselines = baseline::baselines(policy, index);
+    let window = window::Window::new(policy, portfolio.today, previous);
+    let (baselines, window) = match (baselines, window) {
+        (Ok(baselines), Ok(window)) => (baselines, window),
+        (baselines, window) => {
+            return Err(baselines.err().into_iter().flatten().chain(window.err()).collect());
+        }
+    };
 
     let portfolios = terms::by_kpi(portfolio, policy, &window);
     let kpis: Vec<_> = policy
