@@ -13,34 +13,47 @@ use crate::{Decimal, IssueId};
 pub struct HandPlan {
     /// Its first heading.
     pub title: String,
+    /// Milestones in order, with the issues that stand under their headings.
+    pub milestones: Vec<HandLane>,
     /// Lanes in order.
     pub lanes: Vec<HandLane>,
-    /// Days in order.
+    /// Days in order, each once.
     pub days: Vec<HandDay>,
     /// Issues that it defers.
     pub deferred: Vec<Mention>,
     /// Every reference to an issue, in order.
     pub mentions: Vec<Mention>,
-    /// Severity to which it moves the issues that it defers, if it says so.
-    pub demotes_to: Option<String>,
+    /// Severities that it lowers, in order.
+    pub demotions: Vec<HandDemotion>,
 }
 
-/// A lane of a hand-written plan.
+/// A lane or a milestone of a hand-written plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HandLane {
     /// Its name.
     pub name: String,
-    /// Its issues.
+    /// Its issues, each once.
     pub issues: Vec<Mention>,
 }
 
 /// A day of a hand-written plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HandDay {
-    /// Counted from 1: the plan's first period.
+    /// The period, counted from 1; one past the horizon for dates after it.
     pub day: u32,
-    /// Issues that close on it.
+    /// Issues that close on it, each once.
     pub closes: Vec<Mention>,
+}
+
+/// A severity that a hand-written plan lowers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HandDemotion {
+    /// The severity to which it moves the issues.
+    pub to: String,
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// The issues: those that the line names, else those that the plan defers.
+    pub issues: Vec<IssueId>,
 }
 
 /// A reference to an issue.

@@ -11,6 +11,6 @@ mod review;
 pub use explanation::{Alternative, Explanation, Neighbour, Place, Served};
 pub use gates::{ExitState, ExitStatus, GateReport};
 pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
-pub use hand::{Comparison, HandDay, HandLane, HandPlan, Mention};
+pub use hand::{Comparison, HandDay, HandDemotion, HandLane, HandPlan, Mention};
 pub use next::{NextIssue, NextList};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssues, SurfaceReview};
