@@ -1,9 +1,11 @@
 //! Closure scheduling: which issue closes when. The model that solvers and checkers share, and its file formats.
 
 mod answer;
+mod consistency;
 mod file;
 mod problem;
 mod validate;
+mod write;
 
 pub use answer::{Answer, PLAN_FORMAT, Placement, Status};
 pub use file::{
@@ -11,4 +13,5 @@ pub use file::{
     ResourceEntry, RewardEntry, TermEntry,
 };
 pub use problem::{Budget, Cap, Kpi, Precedence, Problem, Resource, Reward, Schedule, Task, Term};
-pub use validate::{CELLS_LIMIT, PERIODS_LIMIT, to_file, to_problem};
+pub use validate::{CELLS_LIMIT, PERIODS_LIMIT, to_problem};
+pub use write::to_file;

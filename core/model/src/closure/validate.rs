@@ -1,8 +1,8 @@
 //! From a model file to a [`Problem`]: names to indexes, defaults, and every fault at once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
 
+use super::consistency::inconsistencies;
 use super::file::*;
 use super::problem::*;
 use crate::{Decimal, Fault, IssueId, Path, path};
@@ -13,8 +13,6 @@ pub const PERIODS_LIMIT: i64 = 20_000;
 pub const CELLS_LIMIT: i64 = 200_000_000;
 /// The largest magnitude of a number.
 const AMOUNT_LIMIT: i64 = 1_000_000_000;
-/// The largest magnitude of a sum of numbers, so that no sum overflows.
-const SUM_LIMIT: f64 = 1e12;
 
 /// Reads the model behind a file.
 ///
@@ -72,9 +70,7 @@ impl Reader {
                 .collect(),
         };
         if self.faults.is_empty() {
-            self.sums(&problem);
-            self.cycles(&problem, &order);
-            self.service(&problem, &order);
+            self.faults = inconsistencies(&problem, &order);
         }
         problem
     }
@@ -365,67 +361,6 @@ impl Reader {
         let value = self.signed(entry.value, || path!["rewards", at, "value"]);
         Reward { name: entry.name.clone(), value, members }
     }
-
-    /// No sum that an evaluation forms may overflow.
-    fn sums(&mut self, problem: &Problem) {
-        let total =
-            |values: &mut dyn Iterator<Item = Decimal>| values.map(|value| value.to_f64().abs()).sum::<f64>();
-        let mut sums: Vec<(Path, f64)> = Vec::new();
-        for (index, resource) in problem.resources.iter().enumerate() {
-            let uses = problem.issues.iter().flat_map(|task| &task.uses);
-            let sum = total(&mut uses.filter(|(used, _)| *used == index).map(|(_, units)| *units));
-            sums.push((path!["resources", index, "name"], sum));
-            debug_assert!(!resource.capacity.is_empty());
-        }
-        let costs = problem.issues.iter().flat_map(|task| &task.costs);
-        sums.push((path!["budgets"], total(&mut costs.map(|(_, cost)| *cost))));
-        let weights = total(&mut problem.weights.iter().copied());
-        let mut objective = total(&mut problem.rewards.iter().map(|reward| reward.value));
-        for (at, kpi) in problem.kpis.iter().enumerate() {
-            let effects = total(&mut kpi.terms.iter().flat_map(|term| [term.credit, term.debt]));
-            let base = kpi.base.iter().map(|base| base.to_f64().abs()).fold(0.0, f64::max);
-            let extreme = kpi.min.to_f64().abs().max(kpi.max.to_f64().abs());
-            sums.push((path!["kpis", at, "terms"], effects + base));
-            let caps = kpi.caps.iter().map(|cap| cap.at.to_f64().abs()).fold(0.0, f64::max);
-            let ends = kpi.min.to_f64().max(-kpi.max.to_f64());
-            objective += kpi.weight.to_f64() * (effects + base).max(caps).max(ends).min(extreme);
-        }
-        sums.push((path![], objective * weights.max(1.0)));
-        for (at, _) in sums.into_iter().filter(|(_, sum)| *sum > SUM_LIMIT) {
-            self.fault(at, "the numbers add up to more than 10¹²", "use a larger unit");
-        }
-    }
-
-    fn cycles(&mut self, problem: &Problem, order: &[usize]) {
-        let after = |index: usize| problem.issues[index].after.iter().map(|precedence| precedence.before);
-        for cycle in crate::graph::cycles(problem.issues.len(), after) {
-            let mut names: Vec<String> =
-                cycle.iter().map(|&index| problem.issues[index].id.to_string()).collect();
-            names.push(names[0].clone());
-            let problem_text = format!("a cycle: {}", names.join(" needs "));
-            let id = &problem.issues[cycle[0]].id;
-            let at = path!["issues", order[cycle[0]], "after"];
-            self.faults.push(Fault::new(at, problem_text, "remove one of these dependencies").of(id));
-        }
-    }
-
-    /// Capacities that can never serve an issue.
-    fn service(&mut self, problem: &Problem, order: &[usize]) {
-        let largest: Vec<Option<Decimal>> = problem
-            .resources
-            .iter()
-            .map(|resource| resource.capacity.iter().copied().reduce(|a, b| Some(a?.max(b?))).flatten())
-            .collect();
-        for (index, task) in problem.issues.iter().enumerate() {
-            for &(resource, units) in &task.uses {
-                let Some(most) = largest[resource].filter(|most| *most < units) else { continue };
-                let name = &problem.resources[resource].name;
-                let text = format!("needs {units} of {name}, which never has more than {most}");
-                let at = path!["issues", order[index], "uses", name];
-                self.faults.push(Fault::new(at, text, "raise the capacity or lower the use").of(&task.id));
-            }
-        }
-    }
 }
 
 /// Positions of the issues in the order of their ids.
@@ -433,93 +368,4 @@ fn sorted(issues: &[IssueEntry]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..issues.len()).collect();
     order.sort_by(|&a, &b| issues[a].id.cmp(&issues[b].id));
     order
-}
-
-/// The reverse: a [`Problem`] as a file, for writing.
-pub fn to_file(problem: &Problem) -> ModelFile {
-    let id = |index: usize| problem.issues[index].id.clone();
-    let ids = |members: &[usize]| members.iter().map(|&index| id(index)).collect();
-    ModelFile {
-        format: MODEL_FORMAT.into(),
-        name: problem.name.clone(),
-        periods: problem.periods as i64,
-        weights: (problem.weights.iter().any(|weight| *weight != Decimal::ONE))
-            .then(|| problem.weights.clone()),
-        resources: problem
-            .resources
-            .iter()
-            .map(|entry| ResourceEntry { name: entry.name.clone(), capacity: compact(&entry.capacity) })
-            .collect(),
-        budgets: problem
-            .budgets
-            .iter()
-            .map(|entry| BudgetEntry { name: entry.name.clone(), limit: entry.limit })
-            .collect(),
-        issues: problem.issues.iter().map(|task| issue_entry(problem, task)).collect(),
-        kpis: problem
-            .kpis
-            .iter()
-            .map(|kpi| KpiEntry {
-                name: kpi.name.clone(),
-                weight: Some(kpi.weight),
-                min: Some(kpi.min),
-                max: Some(kpi.max),
-                base: compact(&kpi.base),
-                uplift_limit: kpi.uplift_limit,
-                terms: kpi.terms.iter().map(|term| term_entry(id(term.issue), term)).collect(),
-                caps: kpi
-                    .caps
-                    .iter()
-                    .map(|cap| CapEntry { at: cap.at, while_open: ids(&cap.while_open) })
-                    .collect(),
-            })
-            .collect(),
-        rewards: problem
-            .rewards
-            .iter()
-            .map(|reward| RewardEntry {
-                name: reward.name.clone(),
-                value: reward.value,
-                members: ids(&reward.members),
-            })
-            .collect(),
-    }
-}
-
-fn term_entry(issue: IssueId, term: &Term) -> TermEntry {
-    let some = |value: Decimal| (value != Decimal::ZERO).then_some(value);
-    let debt = some(term.debt);
-    TermEntry { issue, credit: some(term.credit), debt, debt_from: debt.map(|_| term.debt_from as i64) }
-}
-
-fn issue_entry(problem: &Problem, task: &Task) -> IssueEntry {
-    let after = |precedence: &Precedence| AfterEntry {
-        id: problem.issues[precedence.before].id.clone(),
-        lag: (precedence.lag == 0 && task.duration > 0).then_some(Lag::SamePeriod),
-    };
-    IssueEntry {
-        id: task.id.clone(),
-        duration: task.duration as i64,
-        uses: task
-            .uses
-            .iter()
-            .map(|&(resource, units)| (problem.resources[resource].name.clone(), units))
-            .collect(),
-        costs: task
-            .costs
-            .iter()
-            .map(|&(budget, cost)| (problem.budgets[budget].name.clone(), cost))
-            .collect(),
-        after: task.after.iter().map(after).collect(),
-        earliest: (task.earliest > 1).then_some(task.earliest as i64),
-        latest: (task.latest < problem.periods).then_some(task.latest as i64),
-        must: task.must,
-    }
-}
-
-fn compact<N: Clone + PartialEq + Hash>(values: &[N]) -> PerPeriod<N> {
-    match values {
-        [first, rest @ ..] if rest.iter().all(|value| value == first) => PerPeriod::All(first.clone()),
-        _ => PerPeriod::Each(values.to_vec()),
-    }
 }
