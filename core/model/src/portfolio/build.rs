@@ -162,7 +162,9 @@ fn link(items: &mut [Item], snapshot: &Snapshot, policy: &Policy, warnings: &mut
     for (parent, child) in tracker.chain(declared) {
         match (index.get(parent), index.get(child)) {
             (Some(&parent), Some(&child)) => _ = parents.insert(child, parent),
-            (None, Some(_)) => warnings.push(dangling("dangling parent", child, parent)),
+            (None, Some(_)) if snapshot.issue(parent).is_none() => {
+                warnings.push(dangling("dangling parent", child, parent))
+            }
             _ => {}
         }
     }
