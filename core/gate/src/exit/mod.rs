@@ -1,0 +1,119 @@
+//! The exit criteria: when the plan counts as carried out.
+
+mod doc;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use doc::DOC;
+
+use warplan_model::finding::{Finding, Subject};
+use warplan_model::policy::{Level, Policy};
+use warplan_model::portfolio::Portfolio;
+use warplan_model::scorecard::Scorecard;
+use warplan_model::{Fault, path};
+
+use crate::expression::{Bindings, Steps};
+use crate::governance::Running;
+use crate::rules::Rules;
+use crate::world::{Facts, World};
+
+/// Whether a criterion is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitState {
+    /// It is met.
+    Met,
+    /// It is not.
+    Unmet,
+    /// Only people can tell.
+    Unknown,
+}
+
+/// An exit criterion and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExitStatus {
+    /// The criterion's id.
+    pub id: String,
+    /// The criterion, for people.
+    pub text: String,
+    /// What to do while it is not met.
+    pub remedy: String,
+    /// Where it stands.
+    pub state: ExitState,
+}
+
+/// A finding for each exit criterion that is not met, and a note for each that people must judge; sorted.
+/// `releases_compared` are the policy's releases, each with whether it compares with the one before it.
+///
+/// # Errors
+/// Those of [`exit_status`].
+pub fn exit(
+    rules: &Rules,
+    portfolio: &Portfolio,
+    policy: &Policy,
+    scorecard: &Scorecard,
+    releases_compared: &[(String, bool)],
+    running: &Running<'_>,
+) -> Result<Vec<Finding>, Vec<Fault>> {
+    let statuses = exit_status(rules, portfolio, policy, scorecard, releases_compared, running)?;
+    let mut findings: Vec<Finding> = statuses.into_iter().filter_map(finding).collect();
+    findings.sort();
+    Ok(findings)
+}
+
+fn finding(status: ExitStatus) -> Option<Finding> {
+    let (level, message, remedy) = match status.state {
+        ExitState::Met => return None,
+        ExitState::Unmet => (Level::Error, format!("not met: {}", status.text), status.remedy),
+        ExitState::Unknown => (
+            Level::Note,
+            format!("for people to judge: {}", status.text),
+            "look, and record what you saw".into(),
+        ),
+    };
+    Some(Finding { level, rule: DOC.id.to_owned(), subject: Subject::Exit(status.id), message, remedy })
+}
+
+/// Where each exit criterion stands, in the policy's order.
+///
+/// # Errors
+/// Criteria whose condition could not be evaluated, with their path in the policy.
+pub fn exit_status(
+    rules: &Rules,
+    portfolio: &Portfolio,
+    policy: &Policy,
+    scorecard: &Scorecard,
+    releases_compared: &[(String, bool)],
+    running: &Running<'_>,
+) -> Result<Vec<ExitStatus>, Vec<Fault>> {
+    let planned = running.planned;
+    let facts = Facts { portfolio, policy, scorecard, planned, releases: releases_compared };
+    let world = World::new(&facts);
+    let portfolio = world.portfolio();
+    let mut statuses = Vec::new();
+    let mut faults = Vec::new();
+    for (index, compiled) in rules.criteria.iter().enumerate() {
+        let criterion = &compiled.criterion;
+        let steps = Steps::default();
+        let bindings = Bindings { variables: [("portfolio", &portfolio); 2], steps: &steps };
+        let met = compiled.require.as_ref().map(|require| require.holds(&rules.environment, &bindings));
+        let at = path!["exit_criteria", index, "require"];
+        let state = match met {
+            _ if steps.exceeded() => {
+                let problem = format!("criterion {} takes too many steps on this portfolio", criterion.id);
+                faults.push(Fault::new(at, problem, Steps::REMEDY));
+                continue;
+            }
+            Some(Err(problem)) => {
+                let problem = format!("criterion {} cannot be evaluated: {problem}", criterion.id);
+                faults.push(Fault::new(at, problem, "hold fields that can be null against null first"));
+                continue;
+            }
+            Some(Ok(true)) => ExitState::Met,
+            Some(Ok(false)) => ExitState::Unmet,
+            None => ExitState::Unknown,
+        };
+        let (id, text, remedy) = (criterion.id.clone(), criterion.text.clone(), criterion.remedy.clone());
+        statuses.push(ExitStatus { id, text, remedy, state });
+    }
+    if faults.is_empty() { Ok(statuses) } else { Err(faults) }
+}

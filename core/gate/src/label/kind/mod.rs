@@ -1,0 +1,15 @@
+//! Rule `label-type`.
+
+mod doc;
+#[cfg(test)]
+mod tests;
+
+pub(super) use doc::DOC;
+
+use warplan_model::policy::Policy;
+
+use super::OneOf;
+
+pub(super) fn rule(policy: &Policy) -> OneOf<'_> {
+    OneOf::new(DOC, "type", &policy.labels.kind, "types", policy.types.keys())
+}
