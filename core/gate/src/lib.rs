@@ -14,7 +14,7 @@ mod rule;
 mod rules;
 mod world;
 
-pub use exit::{ExitState, ExitStatus, exit, exit_status};
+pub use exit::{exit, exit_status};
 pub use governance::{Running, governance};
 pub use label::labels;
 pub use release::kpi;

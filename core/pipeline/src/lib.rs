@@ -1,1 +1,27 @@
-//! The stages of the product, in order.
+//! The stages of the product, in order. Reading this page is reading the product:
+//!
+//! 1. [`Basis::new`] reads a snapshot through the policy at an instant and scores it;
+//! 2. [`review`](review::review) and [`gates`](gates::gates) say what state the portfolio is in;
+//! 3. [`model`](problem::model) turns it into a closure-scheduling problem;
+//! 4. [`plan`](planning::plan) solves that, and says which issue closes when and why the others do not;
+//! 5. [`explain`](explain::explain), [`next`](next::next), [`graph`](graph::graph) and [`evaluate`](evaluate::evaluate) answer
+//!    questions about the plan.
+//!
+//! Everything is a pure function of snapshot, policy, instant and effort.
+
+mod basis;
+mod course;
+mod deferral;
+mod similar;
+
+pub mod explain;
+pub mod gates;
+pub mod graph;
+pub mod next;
+pub mod planning;
+pub mod problem;
+pub mod review;
+
+pub use basis::{Basis, PipelineError};
+pub use planning::{Planned, plan};
+pub use problem::{Modelled, model};

@@ -10,36 +10,13 @@ use warplan_model::finding::{Finding, Subject};
 use warplan_model::policy::{Level, Policy};
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::Scorecard;
+use warplan_model::view::{ExitState, ExitStatus};
 use warplan_model::{Fault, path};
 
 use crate::expression::{Bindings, Steps};
 use crate::governance::Running;
 use crate::rules::Rules;
 use crate::world::{Facts, World};
-
-/// Whether a criterion is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExitState {
-    /// It is met.
-    Met,
-    /// It is not.
-    Unmet,
-    /// Only people can tell.
-    Unknown,
-}
-
-/// An exit criterion and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExitStatus {
-    /// The criterion's id.
-    pub id: String,
-    /// The criterion, for people.
-    pub text: String,
-    /// What to do while it is not met.
-    pub remedy: String,
-    /// Where it stands.
-    pub state: ExitState,
-}
 
 /// A finding for each exit criterion that is not met, and a note for each that people must judge; sorted.
 /// `releases_compared` are the policy's releases, each with whether it compares with the one before it.
@@ -64,7 +41,7 @@ fn finding(status: ExitStatus) -> Option<Finding> {
     let (level, message, remedy) = match status.state {
         ExitState::Met => return None,
         ExitState::Unmet => (Level::Error, format!("not met: {}", status.text), status.remedy),
-        ExitState::Unknown => (
+        ExitState::ForPeople => (
             Level::Note,
             format!("for people to judge: {}", status.text),
             "look, and record what you saw".into(),
@@ -110,7 +87,7 @@ pub fn exit_status(
             }
             Some(Ok(true)) => ExitState::Met,
             Some(Ok(false)) => ExitState::Unmet,
-            None => ExitState::Unknown,
+            None => ExitState::ForPeople,
         };
         let (id, text, remedy) = (criterion.id.clone(), criterion.text.clone(), criterion.remedy.clone());
         statuses.push(ExitStatus { id, text, remedy, state });

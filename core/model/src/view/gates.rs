@@ -34,6 +34,8 @@ pub struct ExitStatus {
     pub id: String,
     /// For people.
     pub text: String,
+    /// What to do while it is not met.
+    pub remedy: String,
     /// Whether it is met.
     pub state: ExitState,
 }

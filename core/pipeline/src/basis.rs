@@ -1,0 +1,68 @@
+//! What every stage stands on: the portfolio at an instant and its scorecard.
+
+use jiff::Timestamp;
+use warplan_model::policy::Policy;
+use warplan_model::portfolio::{Built, Faults, Portfolio, build};
+use warplan_model::scorecard::Scorecard;
+use warplan_model::snapshot::{Snapshot, Warning};
+use warplan_model::{Fault, IssueId};
+
+/// A portfolio at an instant with its scorecard.
+#[derive(Clone, Debug)]
+pub struct Basis<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The snapshot.
+    pub snapshot: &'a Snapshot,
+    /// The snapshot read through the policy.
+    pub portfolio: Portfolio,
+    /// KPI values at the instant.
+    pub scorecard: Scorecard,
+    /// Oddities of the tracker's data.
+    pub warnings: Vec<Warning>,
+}
+
+/// Why a stage has no result.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PipelineError {
+    /// The policy or the tracker's data are at fault.
+    #[error("the input is at fault")]
+    Faults(Faults),
+    /// No plan keeps to everything that is asked.
+    #[error("no plan keeps to everything that is asked")]
+    Infeasible(Vec<Fault>),
+    /// The portfolio has no such issue.
+    #[error("the snapshot has no issue {0}")]
+    UnknownIssue(IssueId),
+}
+
+impl PipelineError {
+    /// Faults of the policy.
+    pub fn of_policy(faults: Vec<Fault>) -> Self {
+        PipelineError::Faults(Faults { policy: faults, snapshot: Vec::new() })
+    }
+
+    /// Faults of the tracker's data.
+    pub fn of_snapshot(faults: Vec<Fault>) -> Self {
+        PipelineError::Faults(Faults { policy: Vec::new(), snapshot: faults })
+    }
+}
+
+impl<'a> Basis<'a> {
+    /// Reads a snapshot through a policy as it was at `as_of`, and scores it as `release`, by default the last
+    /// of the policy.
+    ///
+    /// # Errors
+    /// Faults of the policy or of the tracker's data.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        policy: &'a Policy,
+        as_of: Timestamp,
+        release: Option<&str>,
+    ) -> Result<Self, PipelineError> {
+        let Built { portfolio, warnings } = build(snapshot, policy, as_of).map_err(PipelineError::Faults)?;
+        let scorecard =
+            warplan_score::score(&portfolio, policy, release).map_err(PipelineError::of_policy)?;
+        Ok(Basis { policy, snapshot, portfolio, scorecard, warnings })
+    }
+}

@@ -1,0 +1,144 @@
+//! Why an issue stands where it stands: what it waits for, what it serves, and what other places cost.
+
+use warplan_model::closure::{Problem, Status};
+use warplan_model::portfolio::Item;
+use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Served};
+use warplan_model::{Decimal, IssueId};
+use warplan_schedule::{Observer, Options};
+
+use crate::{Basis, PipelineError, Planned};
+
+/// Explains an issue. Alternatives are solved anew, each with the issue's window changed.
+///
+/// # Errors
+/// An issue that the portfolio does not have.
+pub fn explain(
+    basis: &Basis<'_>,
+    planned: &Planned,
+    id: &IssueId,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<Explanation, PipelineError> {
+    let item = basis.portfolio.item(id).ok_or_else(|| PipelineError::UnknownIssue(id.clone()))?;
+    let problem = &planned.modelled.problem;
+    let index = problem.index_of(id);
+    let later = |index: usize| {
+        let tasks =
+            problem.issues.iter().filter(move |task| task.after.iter().any(|before| before.before == index));
+        tasks.map(|task| task.id.clone()).collect::<Vec<_>>()
+    };
+    let earlier: Vec<IssueId> = item.children.iter().chain(&item.after).cloned().collect();
+    Ok(Explanation {
+        issue: id.clone(),
+        title: item.title.clone(),
+        place: place(basis, planned, item),
+        waits_for: neighbours(basis, planned, item, earlier),
+        waited_on_by: neighbours(basis, planned, item, index.map(later).unwrap_or_default()),
+        serves: index.map(|index| serves(planned, id, index)).unwrap_or_default(),
+        alternatives: index.map(|index| alternatives(planned, index, options, observer)).unwrap_or_default(),
+    })
+}
+
+fn place(basis: &Basis<'_>, planned: &Planned, item: &Item) -> Place {
+    if let Some(step) = planned.plan.sequence.iter().find(|step| step.issue == item.id) {
+        let (start, finish, starts_on, closes_on) = (step.start, step.finish, step.starts_on, step.closes_on);
+        return Place::Planned { start, finish, starts_on, closes_on };
+    }
+    if let Some(deferred) = planned.plan.deferred.iter().find(|deferred| deferred.issue == item.id) {
+        return Place::Deferred { reason: deferred.reason, because: deferred.because.clone() };
+    }
+    let zone = warplan_model::calendar::time_zone(basis.policy);
+    let closed = item.closed_at.unwrap_or(basis.portfolio.as_of);
+    Place::Closed { on: warplan_model::calendar::date_of(closed, &zone) }
+}
+
+fn neighbours(basis: &Basis<'_>, planned: &Planned, item: &Item, ids: Vec<IssueId>) -> Vec<Neighbour> {
+    let open = ids.into_iter().filter_map(|id| basis.portfolio.item(&id).filter(|other| other.open));
+    open.map(|other| {
+        let placement = planned.plan.schedule.get(&other.id);
+        Neighbour {
+            issue: other.id.clone(),
+            title: other.title.clone(),
+            closes_on: placement
+                .and_then(|placement| planned.modelled.calendar.dates(placement.finish))
+                .map(|dates| dates.last),
+            umbrella: item.children.contains(&other.id) || other.children.contains(&item.id),
+        }
+    })
+    .collect()
+}
+
+fn serves(planned: &Planned, id: &IssueId, index: usize) -> Vec<Served> {
+    let mut serves = Vec::new();
+    let problem = &planned.modelled.problem;
+    for kpi in &problem.kpis {
+        for term in kpi.terms.iter().filter(|term| term.issue == index) {
+            if term.credit > Decimal::ZERO {
+                serves.push(Served::Credit { kpi: kpi.name.clone(), points: term.credit });
+            }
+            let dates = planned.modelled.calendar.dates(term.debt_from);
+            if let Some(dates) = dates.filter(|_| term.debt > Decimal::ZERO) {
+                serves.push(Served::Debt { kpi: kpi.name.clone(), points: term.debt, from: dates.last });
+            }
+        }
+    }
+    for cap in planned.plan.caps.iter().filter(|cap| cap.issues.contains(id)) {
+        let last = cap.lifts.as_ref().is_some_and(|lifts| lifts.by.contains(id));
+        let lifts_on = cap.lifts.as_ref().map(|lifts| lifts.on);
+        serves.push(Served::Cap { kpi: cap.kpi.clone(), at: cap.at, lifts_on, last });
+    }
+    for reward in planned.plan.rewards.iter().filter(|reward| reward.issues.contains(id)) {
+        let last = reward.earned.as_ref().is_some_and(|earned| earned.by.contains(id));
+        let earned_on = reward.earned.as_ref().map(|earned| earned.on);
+        serves.push(Served::Reward { name: reward.name.clone(), points: reward.value, earned_on, last });
+    }
+    serves
+}
+
+fn alternatives(
+    planned: &Planned,
+    index: usize,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Vec<Alternative> {
+    let problem = &planned.modelled.problem;
+    let mut alternatives = Vec::new();
+    let mut ask = |change: &str, edit: &dyn Fn(&mut Problem)| {
+        let mut changed = problem.clone();
+        edit(&mut changed);
+        let outcome = warplan_schedule::solve(&changed, options, observer);
+        let lift = (outcome.objective - outcome.do_nothing).to_decimal();
+        let found = outcome.status != Status::Infeasible;
+        alternatives.push(Alternative {
+            change: change.to_owned(),
+            lift: found.then_some(lift),
+            difference: found.then(|| lift - planned.plan.lift),
+            proven: matches!(outcome.status, Status::Optimal | Status::Infeasible),
+        });
+    };
+    match planned.schedule.finish[index] {
+        Some(finish) => {
+            if finish > problem.issues[index].first_finish() {
+                ask("closes at least one period earlier", &|changed| close_by(changed, index, finish - 1));
+            }
+            if finish < problem.periods {
+                ask("closes at least one period later", &|changed| close_from(changed, index, finish + 1));
+            }
+            ask("stays open", &|changed| changed.issues[index].earliest = changed.periods + 1);
+        }
+        None => ask("closes within the plan", &|changed| close_by(changed, index, changed.periods)),
+    }
+    alternatives
+}
+
+fn close_by(problem: &mut Problem, index: usize, finish: u32) {
+    let task = &mut problem.issues[index];
+    task.latest = task.latest.min(finish);
+    task.must = true;
+}
+
+/// The issue may close in `finish` at the earliest; if it had to close before, it has to close now.
+fn close_from(problem: &mut Problem, index: usize, finish: u32) {
+    let task = &mut problem.issues[index];
+    task.earliest = task.earliest.max(task.start(finish));
+}

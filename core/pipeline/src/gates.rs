@@ -1,0 +1,74 @@
+//! What the portfolio is held to.
+
+use std::collections::BTreeSet;
+
+use warplan_gate::Running;
+use warplan_model::IssueId;
+use warplan_model::finding::Finding;
+use warplan_model::view::GateReport;
+
+use crate::{Basis, PipelineError};
+
+/// A gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gate {
+    /// Each issue that takes part has one KPI, one severity and one type.
+    Labels,
+    /// The policy's rules.
+    Governance,
+    /// Floors and drops of the KPIs.
+    Kpi,
+    /// The policy's exit criteria.
+    Exit,
+}
+
+impl Gate {
+    /// All gates in order.
+    pub const ALL: [Gate; 4] = [Gate::Labels, Gate::Governance, Gate::Kpi, Gate::Exit];
+
+    /// As people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Gate::Labels => "labels",
+            Gate::Governance => "governance",
+            Gate::Kpi => "kpi",
+            Gate::Exit => "exit",
+        }
+    }
+}
+
+/// Asks gates about the portfolio; `planned` are the issues of the running plan, if there is one.
+///
+/// # Errors
+/// Rules of the policy that cannot be read or evaluated.
+pub fn gates(
+    basis: &Basis<'_>,
+    asked: &[Gate],
+    planned: Option<&BTreeSet<IssueId>>,
+) -> Result<GateReport, PipelineError> {
+    let Basis { policy, portfolio, scorecard, .. } = basis;
+    let rules = warplan_gate::compile(policy).map_err(PipelineError::of_policy)?;
+    let running = Running { planned };
+    let compared = warplan_score::releases_compared(policy, Some(scorecard));
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut exit = Vec::new();
+    for gate in asked {
+        match gate {
+            Gate::Labels => findings.extend(warplan_gate::labels(portfolio, policy)),
+            Gate::Governance => {
+                let found =
+                    warplan_gate::governance(&rules, portfolio, policy, scorecard, &running);
+                findings.extend(found.map_err(PipelineError::of_policy)?);
+            }
+            Gate::Kpi => findings.extend(warplan_gate::kpi(policy, scorecard)),
+            Gate::Exit => {
+                let found = warplan_gate::exit(&rules, portfolio, policy, scorecard, &compared, &running);
+                findings.extend(found.map_err(PipelineError::of_policy)?);
+                let status =
+                    warplan_gate::exit_status(&rules, portfolio, policy, scorecard, &compared, &running);
+                exit = status.map_err(PipelineError::of_policy)?;
+            }
+        }
+    }
+    Ok(GateReport::new(asked.iter().map(|gate| gate.name().to_owned()).collect(), findings, exit))
+}

@@ -1,0 +1,131 @@
+//! What can be started now.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use warplan_certify::evaluate;
+use warplan_model::closure::{Problem, Schedule};
+use warplan_model::plan::Step;
+use warplan_model::portfolio::Item;
+use warplan_model::view::{NextIssue, NextList};
+use warplan_model::{Decimal, IssueId};
+
+use crate::{Basis, Planned};
+
+/// The issues that can be started now, in the plan's order: open, nobody works on them, not deferred, with
+/// nothing open before them. Umbrellas are no work and do not appear.
+pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextList {
+    let portfolio = &basis.portfolio;
+    let problem = &planned.modelled.problem;
+    let mut steps: Vec<&Step> = planned.plan.sequence.iter().collect();
+    steps.sort_by(|a, b| (a.start, a.finish, &a.issue).cmp(&(b.start, b.finish, &b.issue)));
+    let dependents = dependents(problem);
+    let objective = evaluate(problem, &planned.schedule).objective;
+    let mut issues: Vec<NextIssue> = Vec::new();
+    for step in steps {
+        let Some(item) = portfolio.item(&step.issue).filter(|item| startable(basis, item)) else { continue };
+        let Some(index) = problem.index_of(&step.issue).filter(|&index| problem.issues[index].duration > 0)
+        else {
+            continue;
+        };
+        if team.is_some_and(|team| !step.uses.contains_key(team)) {
+            continue;
+        }
+        let without = without(&planned.schedule, &dependents, index);
+        let worth = (objective - evaluate(problem, &without).objective).to_decimal();
+        let waiting = dependents[index].iter().map(|&later| problem.issues[later].id.clone()).collect();
+        let because = because(planned, &step.issue);
+        issues.push(record(step, item, issues.len() + 1, waiting, worth, because));
+    }
+    NextList {
+        today: portfolio.today,
+        team: team.map(str::to_owned),
+        issues,
+        in_progress: portfolio.active().filter(|item| item.in_progress).map(|item| item.id.clone()).collect(),
+    }
+}
+
+fn startable(basis: &Basis<'_>, item: &Item) -> bool {
+    let open = |id: &IssueId| basis.portfolio.item(id).is_some_and(|item| item.open);
+    item.open && !item.in_progress && item.children.is_empty() && !item.after.iter().any(open)
+}
+
+fn record(
+    step: &Step,
+    item: &Item,
+    rank: usize,
+    unblocks: Vec<IssueId>,
+    worth: Decimal,
+    because: Vec<String>,
+) -> NextIssue {
+    NextIssue {
+        rank,
+        track: rank,
+        issue: step.issue.clone(),
+        title: step.title.clone(),
+        url: item.url.clone(),
+        uses: step.uses.clone(),
+        kpis: step.kpis.clone(),
+        severity: step.severity.clone(),
+        kind: step.kind.clone(),
+        starts_on: step.starts_on,
+        closes_on: step.closes_on,
+        unblocks,
+        worth,
+        because,
+    }
+}
+
+/// The issues that directly wait for each issue.
+fn dependents(problem: &Problem) -> Vec<Vec<usize>> {
+    let mut dependents = vec![Vec::new(); problem.issues.len()];
+    for (index, task) in problem.issues.iter().enumerate() {
+        for before in &task.after {
+            dependents[before.before].push(index);
+        }
+    }
+    dependents
+}
+
+/// The schedule with an issue, and everything that waits for it, left open.
+fn without(schedule: &Schedule, dependents: &[Vec<usize>], index: usize) -> Schedule {
+    let mut schedule = schedule.clone();
+    let mut seen = BTreeSet::from([index]);
+    let mut queue = VecDeque::from([index]);
+    while let Some(open) = queue.pop_front() {
+        schedule.finish[open] = None;
+        queue.extend(dependents[open].iter().copied().filter(|later| seen.insert(*later)));
+    }
+    schedule
+}
+
+fn because(planned: &Planned, id: &IssueId) -> Vec<String> {
+    let mut because = Vec::new();
+    for cap in planned.plan.caps.iter().filter(|cap| cap.issues.contains(id)) {
+        let when = cap.lifts.as_ref().map_or("stays".to_owned(), |lifts| format!("lifts on {}", lifts.on));
+        because.push(format!("{} is capped at {} while it is open; the cap {when}", cap.kpi, cap.at));
+    }
+    for reward in planned.plan.rewards.iter().filter(|reward| reward.issues.contains(id)) {
+        let when = reward
+            .earned
+            .as_ref()
+            .map_or("not in this plan".to_owned(), |earned| format!("on {}", earned.on));
+        because.push(format!("{} needs it, met {when}", reward.name));
+    }
+    let problem = &planned.modelled.problem;
+    let index = problem.index_of(id);
+    for kpi in &problem.kpis {
+        for term in kpi.terms.iter().filter(|term| Some(term.issue) == index) {
+            if term.credit > Decimal::ZERO {
+                because.push(format!("closing it adds {} to {}", term.credit, kpi.name));
+            }
+            let from = planned.modelled.calendar.dates(term.debt_from);
+            if let Some(dates) = from.filter(|_| term.debt > Decimal::ZERO) {
+                because.push(format!(
+                    "{} loses {} a day while it is open from {} on",
+                    kpi.name, term.debt, dates.last
+                ));
+            }
+        }
+    }
+    because
+}

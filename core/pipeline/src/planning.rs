@@ -1,0 +1,206 @@
+//! From the model to the plan.
+
+use std::collections::BTreeMap;
+
+use warplan_certify::Evaluation;
+use serde::Serialize;
+use warplan_model::closure::{Answer, ModelFile, PLAN_FORMAT, Placement, Problem, Schedule, Status};
+use warplan_model::plan::{Inputs, Plan, Step};
+use warplan_model::portfolio::Item;
+use warplan_model::{Decimal, Digest, Exact, IssueId};
+use warplan_schedule::{Observer, Options, Outcome};
+
+use crate::problem::Modelled;
+use crate::{Basis, PipelineError, course, deferral};
+
+/// A plan with what it was computed from, for questions that follow.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The model.
+    pub modelled: Modelled,
+    /// The schedule by index of the model.
+    pub schedule: Schedule,
+    /// The plan.
+    pub plan: Plan,
+}
+
+/// Name and version of the engine, as plans record it.
+pub fn engine() -> String {
+    format!("warplan {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// The best plan for the portfolio that can be found within the effort.
+///
+/// # Errors
+/// What [`crate::model`] finds wrong; musts, dates, capacities and dependencies that clash.
+pub fn plan(basis: &Basis<'_>, options: &Options, observer: &dyn Observer) -> Result<Planned, PipelineError> {
+    let modelled = crate::model(basis)?;
+    let outcome = warplan_schedule::solve(&modelled.problem, options, observer);
+    if outcome.status == Status::Infeasible {
+        return Err(PipelineError::Infeasible(outcome.conflict));
+    }
+    Ok(write(basis, modelled, &outcome, options.effort))
+}
+
+fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) -> Planned {
+    let schedule = outcome.schedule.clone();
+    let evaluation = warplan_certify::evaluate(&modelled.problem, &schedule);
+    let lift = evaluation.lift();
+    let plan = Plan {
+        format: PLAN_FORMAT.into(),
+        name: basis.policy.name.clone(),
+        inputs: Inputs {
+            as_of: basis.portfolio.as_of,
+            release: basis.scorecard.release.clone(),
+            policy: Digest::of(basis.policy),
+            snapshot: basis.snapshot.digest(),
+            model: Digest::of(&modelled.file),
+            engine: engine(),
+            effort,
+        },
+        status: outcome.status,
+        objective: evaluation.objective.to_decimal(),
+        bound: bound(outcome),
+        do_nothing: evaluation.do_nothing.to_decimal(),
+        lift: lift.to_decimal(),
+        gap: gap(outcome.bound - evaluation.objective, lift),
+        calendar: modelled.calendar.periods.clone(),
+        schedule: Answer::placements(&modelled.problem, &schedule),
+        sequence: sequence(basis, &modelled, &schedule),
+        deferred: deferral::deferred(basis, &modelled, &schedule, &evaluation),
+        kpis: course::kpis(basis, &evaluation, &idle(&modelled)),
+        caps: course::caps(basis, &modelled, &schedule),
+        rewards: course::rewards(&modelled, &schedule),
+    };
+    Planned { modelled, schedule, plan }
+}
+
+/// A stored plan with the model it was made for; `None` when policy or issues have changed since.
+///
+/// # Errors
+/// What [`crate::model`] finds wrong with the portfolio at the plan's instant.
+pub fn restore(then: &Basis<'_>, plan: Plan) -> Result<Option<Planned>, PipelineError> {
+    let modelled = crate::model(then)?;
+    if Digest::of(&modelled.file) != plan.inputs.model || Digest::of(then.policy) != plan.inputs.policy {
+        return Ok(None);
+    }
+    let answer = Answer { schedule: plan.schedule.clone(), objective: None, bound: None, status: None };
+    let schedule = answer.to_schedule(&modelled.problem).map_err(PipelineError::of_policy)?;
+    Ok(Some(Planned { modelled, schedule, plan }))
+}
+
+/// What a solver answers to a model that somebody brings: `warplan-plan/v1` without dates and titles.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelAnswer {
+    /// `warplan-plan/v1`.
+    pub format: String,
+    /// The model's name.
+    pub name: String,
+    /// Its digest.
+    pub model: Digest,
+    /// Name and version of the engine.
+    pub engine: String,
+    /// The work it was allowed and the work it spent, in effort units.
+    pub effort: [u64; 2],
+    /// What is claimed.
+    pub status: Status,
+    /// When each issue runs; one that is absent stays open.
+    pub schedule: BTreeMap<IssueId, Placement>,
+    /// `J` of the schedule.
+    pub objective: Decimal,
+    /// No schedule has a larger `J`.
+    pub bound: Decimal,
+    /// `J` when nothing closes.
+    pub do_nothing: Decimal,
+    /// Objective less `do_nothing`.
+    pub lift: Decimal,
+    /// `(bound − objective) / |lift|`, as a share.
+    pub gap: Option<Decimal>,
+}
+
+/// A solver's outcome as it is written down.
+pub fn answer(file: &ModelFile, problem: &Problem, outcome: &Outcome, effort: u64) -> ModelAnswer {
+    let lift = outcome.objective - outcome.do_nothing;
+    ModelAnswer {
+        format: PLAN_FORMAT.into(),
+        name: file.name.clone(),
+        model: Digest::of(file),
+        engine: engine(),
+        effort: [effort, outcome.effort],
+        status: outcome.status,
+        schedule: Answer::placements(problem, &outcome.schedule),
+        objective: outcome.objective.to_decimal(),
+        bound: bound(outcome),
+        do_nothing: outcome.do_nothing.to_decimal(),
+        lift: lift.to_decimal(),
+        gap: gap(outcome.bound - outcome.objective, lift),
+    }
+}
+
+/// An optimal plan's bound is its objective; any other is rounded up.
+pub fn bound(outcome: &Outcome) -> Decimal {
+    match outcome.status {
+        Status::Optimal => outcome.objective.to_decimal(),
+        _ => outcome.bound.to_decimal_up(),
+    }
+}
+
+/// `above` as a share of the lift; `None` when there is no lift.
+pub fn gap(above: Exact, lift: Exact) -> Option<Decimal> {
+    above.to_decimal_up().over(lift.to_decimal()).map(|share| share.max(-share))
+}
+
+fn idle(modelled: &Modelled) -> Evaluation {
+    warplan_certify::evaluate(&modelled.problem, &Schedule::nothing(modelled.problem.issues.len()))
+}
+
+fn sequence(basis: &Basis<'_>, modelled: &Modelled, schedule: &Schedule) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (index, task) in modelled.problem.issues.iter().enumerate() {
+        let (Some(finish), Some(item)) = (schedule.finish[index], basis.portfolio.item(&task.id)) else {
+            continue;
+        };
+        let start = task.start(finish);
+        let (Some(first), Some(last)) = (modelled.calendar.dates(start), modelled.calendar.dates(finish))
+        else {
+            continue;
+        };
+        let resources = &modelled.problem.resources;
+        let uses: BTreeMap<String, Decimal> =
+            task.uses.iter().map(|&(team, units)| (resources[team].name.clone(), units)).collect();
+        let after: Vec<IssueId> =
+            task.after.iter().map(|before| modelled.problem.issues[before.before].id.clone()).collect();
+        steps.push(step(basis, item, start, finish, uses, after, (first.first, last.last)));
+    }
+    steps.sort_by(|a, b| (a.finish, &a.issue).cmp(&(b.finish, &b.issue)));
+    steps
+}
+
+fn step(
+    basis: &Basis<'_>,
+    item: &Item,
+    start: u32,
+    finish: u32,
+    uses: BTreeMap<String, Decimal>,
+    after: Vec<IssueId>,
+    (starts_on, closes_on): (jiff::civil::Date, jiff::civil::Date),
+) -> Step {
+    let policy = basis.policy;
+    let lane = item.lane.map(|lane| &policy.lanes[lane]);
+    Step {
+        issue: item.id.clone(),
+        title: item.title.clone(),
+        start,
+        finish,
+        starts_on,
+        closes_on,
+        uses,
+        kpis: item.kpi_names(policy).into_iter().map(str::to_owned).collect(),
+        severity: item.severity_name(policy).to_owned(),
+        kind: item.kind_name(policy).to_owned(),
+        lane: lane.map(|lane| lane.name.clone()),
+        milestone: lane.and_then(|lane| lane.milestone.clone()),
+        umbrella: !item.children.is_empty(),
+        after,
+    }
+}

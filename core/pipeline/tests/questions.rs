@@ -1,0 +1,89 @@
+//! Questions about a plan: explain, next, graph, review.
+
+mod support;
+
+use serde_json::json;
+use support::{planned, policy_json, snapshot_json};
+use warplan_model::{Decimal, IssueId};
+use warplan_model::view::{EdgeKind, Place, Served};
+use warplan_pipeline::explain::explain;
+use warplan_pipeline::graph::graph;
+use warplan_pipeline::next::next;
+use warplan_pipeline::review::review;
+use warplan_schedule::Options;
+
+fn ids(ids: &[IssueId]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn an_explanation_names_cap_dependents_and_what_other_places_cost() {
+    planned(&policy_json(), &snapshot_json(), |basis, planned| {
+        let told = explain(basis, planned, &3.into(), &Options::default(), &()).unwrap();
+        assert!(matches!(told.place, Place::Planned { finish: 3, .. }));
+        let waiting: Vec<String> = told.waited_on_by.iter().map(|other| other.issue.to_string()).collect();
+        assert_eq!(waiting, ["#1", "#4"]);
+        assert!(told.serves.iter().any(|served| matches!(served, Served::Cap { last: true, .. })));
+        assert_eq!(told.alternatives.len(), 3);
+        for alternative in &told.alternatives {
+            assert!(alternative.proven);
+            assert!(alternative.difference.is_none_or(|difference| difference <= Decimal::ZERO), "{alternative:?}");
+        }
+        let open = told.alternatives.iter().find(|alternative| alternative.change == "stays open").unwrap();
+        assert!(open.difference.unwrap() < Decimal::ZERO, "the cap would stay");
+    });
+}
+
+#[test]
+fn next_lists_only_what_can_be_started_now() {
+    planned(&policy_json(), &snapshot_json(), |basis, planned| {
+        let list = next(basis, planned, None);
+        let startable: Vec<IssueId> = list.issues.iter().map(|issue| issue.issue.clone()).collect();
+        assert_eq!(ids(&startable), ["#2", "#3", "#5"], "#4 waits for #3, #1 for its children, #6 takes no part");
+        assert_eq!(ids(&list.issues[1].unblocks), ["#1", "#4"]);
+        assert!(list.issues[0].worth > list.issues[2].worth);
+    });
+    let mut snapshot = snapshot_json();
+    snapshot["issues"][1]["in_progress"] = json!(true);
+    let mut policy = policy_json();
+    policy["deferrals"] = json!([{"select": {"issues": [5]}, "reason": "later"}]);
+    planned(&policy, &snapshot, |basis, planned| {
+        let list = next(basis, planned, Some("core"));
+        assert_eq!(ids(&list.in_progress), ["#2"]);
+        assert_eq!(list.issues.iter().map(|issue| issue.issue.to_string()).collect::<Vec<_>>(), ["#3"]);
+    });
+}
+
+#[test]
+fn the_critical_path_is_the_longest_chain() {
+    planned(&policy_json(), &snapshot_json(), |basis, planned| {
+        let graph = graph(basis, planned);
+        assert_eq!(ids(&graph.critical_path), ["#3", "#4"]);
+        assert_eq!(graph.critical_periods, 3);
+        let child = graph.edges.iter().find(|edge| edge.to == 1.into()).unwrap();
+        assert_eq!((child.kind, child.critical), (EdgeKind::Child, false));
+        assert_eq!(graph.nodes.iter().filter(|node| node.critical).count(), 2);
+    });
+}
+
+#[test]
+fn a_review_shows_what_is_old_severe_alike_and_due() {
+    let mut snapshot = snapshot_json();
+    snapshot["issues"][3]["title"] = json!("Write the scaling guide");
+    snapshot["issues"][4]["title"] = json!("Write scaling guide");
+    snapshot["issues"][4]["created_at"] = json!("2026-01-20T12:00:00Z");
+    let mut policy = policy_json();
+    policy["surfaces"] = json!({"release": {"umbrella": 1, "select": {"issues": [1, 2, 3, 4]}}});
+    planned(&policy, &snapshot, |basis, _| {
+        let review = review(basis);
+        assert_eq!((review.open, review.active), (6, 5));
+        assert_eq!(review.topology[0].by_severity, [("P0".into(), 3), ("P1".into(), 0), ("P2".into(), 0)]);
+        assert_eq!((review.topology[1].over_30_days, review.topology[1].overdue), (1, 1));
+        assert_eq!(review.kill_list.iter().map(|entry| entry.issue.to_string()).collect::<Vec<_>>(), ["#1", "#2", "#3", "#4"]);
+        assert_eq!((&review.similar[0].issue, review.similar[0].percent), (&5.into(), 75));
+        assert_eq!(ids(&review.surfaces[0].linked), ["#2", "#3"]);
+        assert_eq!(ids(&review.surfaces[0].unlinked), ["#4"]);
+        assert_eq!(review.due[0].turns_overdue_on.to_string(), "2026-02-11");
+        assert_eq!(review.due[1].turns_overdue_on.to_string(), "2026-03-03");
+    });
+}
