@@ -1,7 +1,7 @@
 # The commands of README and CONTRIBUTING, by name. Everything builds from Cargo.lock.
 
 CARGO ?= cargo
-EXAMPLE := --policy examples/pilot/warplan.yaml --snapshot examples/pilot/issues.csv
+EXAMPLE := --policy examples/pilot/warplan.yaml
 WARPLAN := $(CARGO) run --release --locked --quiet --package warplan --
 
 .PHONY: demo test check bench issues-review issue-label-gate kpi
