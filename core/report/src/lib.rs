@@ -2,7 +2,10 @@
 //! view gives the same text on any machine.
 
 pub mod csv;
+mod facts;
 pub mod graph;
 pub mod human;
 pub mod json;
 pub mod markdown;
+mod text;
+mod words;

@@ -1,5 +1,18 @@
-//! Text for a terminal, 100 columns wide. It is readable without colour; `Style` only adds emphasis. Text from the
-//! tracker never reaches the terminal raw.
+//! Text for a terminal, 100 columns wide. It is readable without colour; [`Style`] only adds emphasis. Text from
+//! the tracker never reaches the terminal raw.
+
+mod bar;
+mod beside;
+mod comparison;
+mod demo;
+mod explanation;
+mod gates;
+mod next;
+mod page;
+mod plan;
+mod review;
+mod scorecard;
+mod warnings;
 
 use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
@@ -35,47 +48,48 @@ pub struct Demo<'a> {
     pub warnings: &'a [Warning],
 }
 
-/// The state of a portfolio.
-pub fn review(review: &Review, _policy: &Policy, _style: &Style) -> String {
-    crate::json::pretty(review)
+/// The state of a portfolio: topology, kill list, due dates, surfaces, likely duplicates.
+pub fn review(review: &Review, policy: &Policy, style: &Style) -> String {
+    review::render(review, policy, style)
 }
 
-/// The findings of gates, and whether they pass.
-pub fn gates(report: &GateReport, _style: &Style) -> String {
-    crate::json::pretty(report)
+/// The findings of gates with their remedies, the exit criteria, and whether the gates pass.
+pub fn gates(report: &GateReport, style: &Style) -> String {
+    gates::render(report, style)
 }
 
-/// KPI values with every term explained.
-pub fn scorecard(scorecard: &Scorecard, _style: &Style) -> String {
-    crate::json::pretty(scorecard)
+/// KPI values with every term and the issues behind it, the change since the previous release and the release gate.
+pub fn scorecard(scorecard: &Scorecard, style: &Style) -> String {
+    scorecard::render(scorecard, style)
 }
 
-/// A plan.
-pub fn plan(plan: &Plan, _style: &Style) -> String {
-    crate::json::pretty(plan)
+/// A plan: its quality, what closes when, KPI values, caps, rewards, and what stays open and why.
+pub fn plan(plan: &Plan, style: &Style) -> String {
+    plan::render(plan, style)
 }
 
-/// Why an issue stands where it stands.
-pub fn explanation(explanation: &Explanation, _style: &Style) -> String {
-    crate::json::pretty(explanation)
+/// Why an issue stands where it stands, and what another place would cost.
+pub fn explanation(explanation: &Explanation, style: &Style) -> String {
+    explanation::render(explanation, style)
 }
 
-/// What can be started now.
-pub fn next(list: &NextList, _style: &Style) -> String {
-    crate::json::pretty(list)
+/// What can be started now, in the plan's order.
+pub fn next(list: &NextList, style: &Style) -> String {
+    next::render(list, style)
 }
 
-/// A plan written by hand beside the best one.
-pub fn comparison(comparison: &Comparison, _plan: &Plan, _style: &Style) -> String {
-    crate::json::pretty(comparison)
+/// A plan written by hand beside the best one, and what is wrong with it.
+pub fn comparison(comparison: &Comparison, plan: &Plan, style: &Style) -> String {
+    comparison::render(comparison, plan, style)
 }
 
-/// What was odd about the data; empty when nothing was.
-pub fn warnings(warnings: &[Warning], _style: &Style) -> String {
-    crate::json::pretty(&warnings)
+/// What was odd about the data, by kind; empty when nothing was.
+pub fn warnings(warnings: &[Warning], style: &Style) -> String {
+    warnings::render(warnings, style)
 }
 
-/// The whole way on one screen.
+/// The whole way on one screen: topology, KPI values and what caps them, findings, closures, results, and the same for
+/// the plan written by hand.
 pub fn demo(demo: &Demo<'_>, style: &Style) -> String {
-    plan(demo.plan, style)
+    demo::render(demo, style)
 }

@@ -1,0 +1,139 @@
+//! Why an issue stands where it stands.
+
+use warplan_model::Decimal;
+use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Served};
+
+use super::Style;
+use super::page::{Column, Page, Span, Table, Tone};
+use crate::words;
+
+pub(super) fn render(explanation: &Explanation, style: &Style) -> String {
+    let mut page = Page::new(style);
+    page.line([
+        Span::new(explanation.issue.to_string(), Tone::Strong),
+        " ".into(),
+        Span::new(&explanation.title, Tone::Strong),
+    ]);
+    page.paragraph("", place(&explanation.place));
+    neighbours(&mut page, "Waits for", &explanation.waits_for);
+    neighbours(&mut page, "Is waited on by", &explanation.waited_on_by);
+    serves(&mut page, &explanation.serves);
+    alternatives(&mut page, &explanation.alternatives);
+    page.finish()
+}
+
+fn place(place: &Place) -> String {
+    match place {
+        Place::Planned { start, finish, starts_on, closes_on }
+            if start == finish && starts_on == closes_on =>
+        {
+            format!("Closes on {} (period {finish}).", words::day_of_year(*closes_on))
+        }
+        Place::Planned { start, finish, starts_on, closes_on } => format!(
+            "Starts on {} and closes on {} (periods {start} to {finish}).",
+            words::day(*starts_on),
+            words::day_of_year(*closes_on)
+        ),
+        Place::Deferred { because, .. } => format!("Stays open: {because}."),
+        Place::Closed { on } => format!("Closed on {}.", words::day_of_year(*on)),
+    }
+}
+
+fn neighbours(page: &mut Page, heading: &str, issues: &[Neighbour]) {
+    if issues.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    let mut table = Table::new([Column::left(""), Column::left(""), Column::left(""), Column::cut("")]);
+    for neighbour in issues {
+        let closes = neighbour.closes_on.map(|on| format!("closes {}", words::day(on)));
+        table.row([
+            neighbour.issue.to_string().into(),
+            closes.map_or(Span::new("stays open", Tone::Attention), Span::from),
+            if neighbour.umbrella { "umbrella".into() } else { Span::default() },
+            (&neighbour.title).into(),
+        ]);
+    }
+    page.table(2, &table);
+}
+
+fn serves(page: &mut Page, served: &[Served]) {
+    page.heading("Closing it");
+    if served.is_empty() {
+        page.line(["  serves nothing that the policy values".into()]);
+    }
+    for effect in served {
+        page.paragraph("  · ", sentence(effect));
+    }
+}
+
+fn sentence(effect: &Served) -> String {
+    let last = |last: bool| if last { ", and it is among the last that close for it" } else { "" };
+    match effect {
+        Served::Credit { kpi, points } => format!("earns {kpi} {} points", words::points(*points)),
+        Served::Debt { kpi, points, from } => {
+            format!(
+                "keeps {kpi} from losing {} points, which count from {}",
+                words::points(*points),
+                words::day_of_year(*from)
+            )
+        }
+        Served::Cap { kpi, at, lifts_on: Some(on), last: is_last } => {
+            format!(
+                "helps lift the cap of {kpi} at {}, on {}{}",
+                words::points(*at),
+                words::day(*on),
+                last(*is_last)
+            )
+        }
+        Served::Cap { kpi, at, lifts_on: None, .. } => {
+            format!("helps lift the cap of {kpi} at {}; this plan does not lift it", words::points(*at))
+        }
+        Served::Reward { name, points, earned_on: Some(on), last: is_last } => {
+            format!(
+                "helps meet {name}, worth {} a period from {}{}",
+                words::points(*points),
+                words::day(*on),
+                last(*is_last)
+            )
+        }
+        Served::Reward { name, points, earned_on: None, .. } => {
+            format!(
+                "helps meet {name}, worth {} a period; this plan does not meet it",
+                words::points(*points)
+            )
+        }
+    }
+}
+
+fn alternatives(page: &mut Page, alternatives: &[Alternative]) {
+    if alternatives.is_empty() {
+        return;
+    }
+    page.heading("What if");
+    let mut table = Table::new([
+        Column::cut("it"),
+        Column::point("change of lift"),
+        Column::point("lift"),
+        Column::left(""),
+    ]);
+    for alternative in alternatives {
+        let none = || Span::new("no plan", Tone::Bad);
+        table.row([
+            Span::from(&alternative.change),
+            alternative.difference.map_or_else(none, difference),
+            alternative.lift.map_or("".into(), |lift| words::lift(lift).into()),
+            if alternative.proven || alternative.lift.is_none() {
+                Span::default()
+            } else {
+                Span::new("at least", Tone::Faint)
+            },
+        ]);
+    }
+    page.table(2, &table);
+}
+
+fn difference(value: Decimal) -> Span {
+    let tone = if value < Decimal::ZERO { Tone::Bad } else { Tone::Normal };
+    Span::new(format!("{:+}", value.rounded(3)), tone)
+}

@@ -1,0 +1,73 @@
+//! What gates found.
+
+use warplan_model::finding::Finding;
+use warplan_model::policy::Level;
+use warplan_model::view::{ExitState, GateReport};
+
+use super::Style;
+use super::page::{Column, Page, Span, Table, Tone};
+use crate::{facts, words};
+
+pub(super) fn render(report: &GateReport, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let (verdict, tone) = if report.passes { ("PASS", Tone::Good) } else { ("FAIL", Tone::Bad) };
+    page.line([
+        Span::new(verdict, tone),
+        format!("  {}: {}", report.gates.join(", "), facts::tally(&report.findings)).into(),
+    ]);
+    findings(&mut page, &report.findings);
+    exit(&mut page, report);
+    page.finish()
+}
+
+/// Findings by rule, each remedy once after the findings that it mends.
+pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
+    for rule in facts::by_rule(findings) {
+        page.gap();
+        page.line([
+            Span::new(words::level(rule.level), level_tone(rule.level)),
+            "  ".into(),
+            Span::new(rule.rule, Tone::Strong),
+        ]);
+        let mut table = Table::new([Column::left(""), Column::wrapped("")]);
+        for same in rule.findings.chunk_by(|a, b| a.remedy == b.remedy) {
+            for finding in same {
+                table.row([finding.subject.to_string().into(), (&finding.message).into()]);
+            }
+            table.row([Span::new("→", Tone::Faint), (&same[0].remedy).into()]);
+        }
+        page.table(2, &table);
+    }
+}
+
+fn exit(page: &mut Page, report: &GateReport) {
+    if report.exit.is_empty() {
+        return;
+    }
+    page.heading("Exit criteria");
+    let mut table = Table::new([Column::left(""), Column::left(""), Column::wrapped("")]);
+    for criterion in &report.exit {
+        let tone = match criterion.state {
+            ExitState::Met => Tone::Good,
+            ExitState::Unmet => Tone::Bad,
+            ExitState::ForPeople => Tone::Attention,
+        };
+        table.row([
+            Span::new(words::exit_state(criterion.state), tone),
+            (&criterion.id).into(),
+            (&criterion.text).into(),
+        ]);
+        if criterion.state == ExitState::Unmet && !criterion.remedy.is_empty() {
+            table.row([Span::default(), Span::default(), format!("→ {}", criterion.remedy).into()]);
+        }
+    }
+    page.table(2, &table);
+}
+
+pub(super) fn level_tone(level: Level) -> Tone {
+    match level {
+        Level::Error => Tone::Bad,
+        Level::Warning => Tone::Attention,
+        Level::Note => Tone::Faint,
+    }
+}

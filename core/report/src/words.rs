@@ -1,0 +1,175 @@
+//! How numbers, days and states are written, in every format.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use warplan_model::calendar::PeriodDates;
+use warplan_model::closure::Status;
+use warplan_model::plan::{Plan, Reason};
+use warplan_model::policy::{Level, Source};
+use warplan_model::view::ExitState;
+use warplan_model::{Decimal, IssueId};
+
+/// A KPI value or points: one or two decimals, `6.0`, `7.25`.
+pub(crate) fn points(value: Decimal) -> String {
+    let rounded = value.rounded(2);
+    if rounded == rounded.rounded(1) { format!("{rounded:.1}") } else { rounded.to_string() }
+}
+
+/// A change of points with its sign.
+pub(crate) fn change(value: Decimal) -> String {
+    let rounded = value.rounded(2);
+    let sign = if rounded < Decimal::ZERO { '-' } else { '+' };
+    format!("{sign}{}", points(if rounded < Decimal::ZERO { -rounded } else { rounded }))
+}
+
+/// A lift or an objective: at most three decimals.
+pub(crate) fn lift(value: Decimal) -> String {
+    value.rounded(3).to_string()
+}
+
+/// A share as a percentage with at most two decimals, `0.4 %`.
+pub(crate) fn percent(share: Decimal) -> String {
+    format!("{} %", (share * 100).rounded(2))
+}
+
+/// `1 issue`, `3 issues`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
+/// `#134 #137`.
+pub(crate) fn ids<'a>(issues: impl IntoIterator<Item = &'a IssueId>) -> String {
+    issues.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// `a, b and c`.
+pub(crate) fn series(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// `Wed 25 Feb`.
+pub(crate) fn day(date: Date) -> String {
+    date.strftime("%a %-d %b").to_string()
+}
+
+/// `Wed 25 Feb 2026`.
+pub(crate) fn day_of_year(date: Date) -> String {
+    date.strftime("%a %-d %b %Y").to_string()
+}
+
+/// `Wednesday 25 February 2026`.
+pub(crate) fn long_day(date: Date) -> String {
+    date.strftime("%A %-d %B %Y").to_string()
+}
+
+/// `2026-02-22 18:59 UTC`.
+pub(crate) fn instant(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// Whether every period of a plan is a single day.
+pub(crate) fn by_day(calendar: &[PeriodDates]) -> bool {
+    calendar.iter().all(|dates| dates.first == dates.last)
+}
+
+/// What a plan's periods are called: `day` or `period`.
+pub(crate) fn period_noun(plan: &Plan) -> &'static str {
+    if by_day(&plan.calendar) { "day" } else { "period" }
+}
+
+/// The unit of a plan's lift.
+pub(crate) fn lift_unit(plan: &Plan) -> &'static str {
+    if by_day(&plan.calendar) { "KPI-days" } else { "KPI-periods" }
+}
+
+/// A finding's level.
+pub(crate) fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+/// Where a baseline comes from.
+pub(crate) fn source(source: Source) -> &'static str {
+    match source {
+        Source::Manual => "manual",
+        Source::Telemetry => "telemetry",
+    }
+}
+
+/// The state of an exit criterion.
+pub(crate) fn exit_state(state: ExitState) -> &'static str {
+    match state {
+        ExitState::Met => "met",
+        ExitState::Unmet => "not met",
+        ExitState::ForPeople => "for people to judge",
+    }
+}
+
+/// Why issues are left open, as a heading over them.
+pub(crate) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Policy => "left for later by the policy",
+        Reason::TakesNoPart => "takes no part: no KPI label",
+        Reason::Unclassified => "labels do not say what it is worth",
+        Reason::WaitsForDeferred => "waits for an issue that stays open",
+        Reason::Horizon => "does not fit before the horizon",
+        Reason::NoLift => "nothing to gain within the horizon",
+        Reason::Capacity => "the teams have more valuable work",
+    }
+}
+
+/// A plan's status in a word.
+pub(crate) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Optimal => "optimal",
+        Status::Feasible => "feasible",
+        Status::Infeasible => "infeasible",
+        Status::Stopped => "stopped",
+    }
+}
+
+/// What is known about a plan's quality, without a full stop.
+pub(crate) fn quality(plan: &Plan) -> String {
+    let rest = match plan.gap {
+        Some(gap) => format!(
+            "a better plan could add at most {} of lift ({} of this plan's)",
+            lift(plan.bound - plan.objective),
+            percent(gap)
+        ),
+        None => format!("the bound on the objective is {}", lift(plan.bound)),
+    };
+    match plan.status {
+        Status::Optimal => "proven optimal: no plan has a larger lift".into(),
+        Status::Feasible => rest,
+        Status::Infeasible => "no plan meets every constraint".into(),
+        Status::Stopped => format!("search was stopped, and another run may answer differently; {rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_short_as_reading_allows() {
+        let decimal = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(
+            [points(decimal("6")), points(decimal("7.254")), points(decimal("9.999"))],
+            ["6.0", "7.25", "10.0"]
+        );
+        assert_eq!(
+            [change(decimal("-0.5")), change(decimal("-0.004")), change(decimal("1.2"))],
+            ["-0.5", "+0.0", "+1.2"]
+        );
+        assert_eq!([lift(decimal("71.8254")), lift(decimal("46.45"))], ["71.825", "46.45"]);
+        assert_eq!(percent(decimal("0.004213")), "0.42 %");
+    }
+}

@@ -1,0 +1,131 @@
+//! What people read on a terminal.
+
+mod support;
+
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use support::{Material, questions};
+use unicode_width::UnicodeWidthStr;
+use warplan_report::human::{self, Demo, Style};
+
+const PLAIN: Style = Style { ansi: false };
+const ANSI: Style = Style { ansi: true };
+
+fn demo(material: &Material, style: &Style) -> String {
+    let names = ["WAR_PLAN.md", "plan.json", "scorecard.json", "findings.json"];
+    let files = names.map(|name| format!("out/{name}"));
+    let demo = Demo {
+        policy: &material.policy,
+        review: &material.review,
+        gates: &material.gates,
+        scorecard: &material.scorecard,
+        plan: &material.plan,
+        comparison: &material.comparison,
+        files: &files,
+        warnings: &material.warnings,
+    };
+    human::demo(&demo, style)
+}
+
+/// Every rendering of the material, one after the other.
+fn all(material: &Material, style: &Style) -> String {
+    let texts = [
+        demo(material, style),
+        human::review(&material.review, &material.policy, style),
+        human::gates(&material.gates, style),
+        human::scorecard(&material.scorecard, style),
+        human::plan(&material.plan, style),
+        human::explanation(&questions::explanation(), style),
+        human::next(&questions::next(), style),
+        human::comparison(&material.comparison, &material.plan, style),
+        human::warnings(&material.warnings, style),
+    ];
+    texts.concat()
+}
+
+#[test]
+fn the_demonstration_fits_one_screen() {
+    let text = demo(&Material::new(), &PLAIN);
+    assert!(text.lines().count() <= 50);
+    assert_snapshot!(text);
+}
+
+#[test]
+fn a_review_shows_topology_kill_list_due_dates_surfaces_and_likenesses() {
+    let material = Material::new();
+    assert_snapshot!(human::review(&material.review, &material.policy, &PLAIN));
+}
+
+#[test]
+fn gates_show_findings_by_rule_with_a_remedy() {
+    assert_snapshot!(human::gates(&Material::new().gates, &PLAIN));
+}
+
+#[test]
+fn a_scorecard_explains_every_term() {
+    assert_snapshot!(human::scorecard(&Material::new().scorecard, &PLAIN));
+}
+
+#[test]
+fn a_plan_shows_what_closes_when_and_what_stays_open_why() {
+    assert_snapshot!(human::plan(&Material::new().plan, &PLAIN));
+}
+
+#[test]
+fn an_explanation_shows_what_an_issue_serves_and_what_moving_it_costs() {
+    assert_snapshot!(human::explanation(&questions::explanation(), &PLAIN));
+    assert_snapshot!(human::explanation(&questions::explanation_of_deferred(), &PLAIN));
+}
+
+#[test]
+fn what_can_start_is_listed_in_the_order_of_the_plan() {
+    assert_snapshot!(human::next(&questions::next(), &PLAIN));
+}
+
+#[test]
+fn a_plan_by_hand_stands_beside_the_best_one() {
+    let material = Material::new();
+    assert_snapshot!(human::comparison(&material.comparison, &material.plan, &PLAIN));
+}
+
+#[test]
+fn warnings_of_a_kind_stand_together_and_long_lists_are_shortened() {
+    assert_snapshot!(human::warnings(&Material::new().warnings, &PLAIN));
+    assert_eq!(human::warnings(&[], &PLAIN), "");
+}
+
+#[test]
+fn colour_only_adds_escape_sequences() {
+    let material = Material::new();
+    let coloured = all(&material, &ANSI);
+    assert!(coloured.contains("\u{1b}[31mFAIL\u{1b}[0m"));
+    let codes = ["[0m", "[1m", "[2m", "[31m", "[32m", "[33m"];
+    let bare = codes.iter().fold(coloured, |text, code| text.replace(&format!("\u{1b}{code}"), ""));
+    let trimmed: Vec<&str> = bare.lines().map(str::trim_end).collect();
+    assert_eq!(trimmed.join("\n") + "\n", all(&material, &PLAIN));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn nothing_from_the_tracker_is_obeyed_by_a_terminal_or_breaks_the_page(text in "(\\PC|\\p{C}){0,200}") {
+        let mut material = Material::new();
+        for step in &mut material.plan.sequence {
+            step.title.clone_from(&text);
+        }
+        for entry in &mut material.review.kill_list {
+            entry.title.clone_from(&text);
+        }
+        for finding in material.gates.findings.iter_mut().chain(&mut material.comparison.findings) {
+            finding.message.clone_from(&text);
+        }
+        for warning in &mut material.warnings {
+            warning.message.clone_from(&text);
+        }
+        material.comparison.title.clone_from(&text);
+        for line in all(&material, &PLAIN).lines() {
+            prop_assert!(!line.contains(|character: char| character.is_control() || character == '\u{202e}'), "{line:?}");
+            prop_assert!(line.width() <= 100, "{line:?} has {} columns", line.width());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Answers to questions about the little portfolio.
+
+use std::collections::BTreeMap;
+
+use warplan_model::plan::Reason;
+use warplan_model::view::{
+    Alternative, DependencyGraph, Edge, EdgeKind, Explanation, Neighbour, NextIssue, NextList, Node, Place,
+    Served,
+};
+
+use super::{date, decimal, id, ids};
+
+/// Why #8 stands where it stands.
+pub fn explanation() -> Explanation {
+    Explanation {
+        issue: id(8),
+        title: "Lock dependencies".into(),
+        place: Place::Planned {
+            start: 1,
+            finish: 2,
+            starts_on: date("2026-03-02"),
+            closes_on: date("2026-03-03"),
+        },
+        waits_for: Vec::new(),
+        waited_on_by: vec![
+            Neighbour {
+                issue: id(7),
+                title: "Release epic".into(),
+                closes_on: Some(date("2026-03-03")),
+                umbrella: true,
+            },
+            Neighbour { issue: id(11), title: "Quickstart".into(), closes_on: None, umbrella: false },
+        ],
+        serves: vec![
+            Served::Credit { kpi: "automation_depth".into(), points: decimal("0.18") },
+            Served::Debt {
+                kpi: "automation_depth".into(),
+                points: decimal("0.24"),
+                from: date("2026-03-02"),
+            },
+            Served::Cap {
+                kpi: "automation_depth".into(),
+                at: decimal("6"),
+                lifts_on: Some(date("2026-03-03")),
+                last: true,
+            },
+            Served::Reward {
+                name: "no-open-p0".into(),
+                points: decimal("1"),
+                earned_on: Some(date("2026-03-03")),
+                last: false,
+            },
+        ],
+        alternatives: vec![
+            Alternative {
+                change: "closes one day later".into(),
+                lift: Some(decimal("8.295")),
+                difference: Some(decimal("-2.69")),
+                proven: true,
+            },
+            Alternative {
+                change: "is dropped".into(),
+                lift: Some(decimal("0.225")),
+                difference: Some(decimal("-10.76")),
+                proven: false,
+            },
+            Alternative {
+                change: "closes one day earlier".into(),
+                lift: None,
+                difference: None,
+                proven: true,
+            },
+        ],
+    }
+}
+
+/// Why #12 is left open.
+pub fn explanation_of_deferred() -> Explanation {
+    Explanation {
+        issue: id(12),
+        title: "Mesh over real networks".into(),
+        place: Place::Deferred { reason: Reason::Policy, because: "Scale comes after the pilot".into() },
+        waits_for: Vec::new(),
+        waited_on_by: Vec::new(),
+        serves: Vec::new(),
+        alternatives: Vec::new(),
+    }
+}
+
+/// What can be started.
+pub fn next() -> NextList {
+    let issue = |rank, track, number: u64, title: &str, unblocks, worth| NextIssue {
+        rank,
+        track,
+        issue: id(number),
+        title: title.into(),
+        url: Some(format!("https://tracker.example/{number}")),
+        uses: BTreeMap::from([("core".to_owned(), decimal("1"))]),
+        kpis: vec!["automation_depth".into()],
+        severity: "P0".into(),
+        kind: "feature".into(),
+        starts_on: date("2026-03-02"),
+        closes_on: date("2026-03-03"),
+        unblocks,
+        worth: decimal(worth),
+        because: vec!["Its closing lifts the cap of automation_depth on Tue 3 Mar".into()],
+    };
+    NextList {
+        today: date("2026-03-01"),
+        team: Some("core".into()),
+        issues: vec![
+            issue(1, 1, 8, "Lock dependencies", ids([7, 10]), "10.76"),
+            issue(2, 2, 9, "Sign \u{1b}[31mreleases", ids([7]), "10.535"),
+        ],
+        in_progress: ids([11]),
+    }
+}
+
+/// What waits for what.
+pub fn graph() -> DependencyGraph {
+    let node = |number: u64, title: &str, duration, umbrella, finish, critical| Node {
+        issue: id(number),
+        title: title.into(),
+        severity: "P0".into(),
+        duration,
+        umbrella,
+        finish,
+        critical,
+    };
+    let mut nodes = vec![
+        node(7, "Release epic", 0, true, Some(2), false),
+        node(8, "Lock \"dependencies\" \\N", 2, false, Some(2), true),
+        node(9, "`Sign` | <b>releases</b> #1;\n]--> end", 2, false, Some(2), false),
+        node(10, "Golden path, documented", 1, false, None, true),
+    ];
+    nodes.push(Node {
+        issue: "bd-a.1".into(),
+        severity: String::new(),
+        ..node(0, "A key", 1, false, None, false)
+    });
+    let edge = |from: u64, to: u64, kind, critical| Edge { from: id(from), to: id(to), kind, critical };
+    DependencyGraph {
+        nodes,
+        edges: vec![
+            edge(8, 7, EdgeKind::Child, false),
+            edge(8, 10, EdgeKind::Dependency, true),
+            edge(9, 7, EdgeKind::Child, false),
+            Edge { from: "bd-a.1".into(), to: id(10), kind: EdgeKind::Dependency, critical: false },
+        ],
+        critical_path: ids([8, 10]),
+        critical_periods: 3,
+    }
+}
