@@ -1,8 +1,40 @@
 //! Comma-separated values, RFC 4180.
 
+use std::borrow::Cow;
+
+use csv::{Terminator, Writer, WriterBuilder};
 use warplan_model::view::Review;
 
-/// The KPI matrix: a line per KPI with its open issues, by severity, older than 30 days and overdue.
+/// The KPI matrix: a line per KPI with its open issues, in all and by severity (columns named in lower case), those
+/// without exactly one known severity, those older than 30 days and those overdue. Fields that a spreadsheet would
+/// take for a formula start with an apostrophe.
 pub fn kpi_matrix(review: &Review) -> String {
-    crate::json::pretty(&review.topology)
+    let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+    let severities = review.topology.first().map_or(&[][..], |kpi| &kpi.by_severity);
+    let mut header = vec!["kpi".to_owned(), "open".to_owned()];
+    header.extend(severities.iter().map(|(severity, _)| severity.to_lowercase()));
+    header.extend(["unclassified", "over30", "overdue"].map(String::from));
+    write(&mut table, &header);
+    for kpi in &review.topology {
+        let mut record = vec![kpi.kpi.clone(), kpi.open.to_string()];
+        record.extend(kpi.by_severity.iter().map(|(_, count)| count.to_string()));
+        record.extend([kpi.unclassified, kpi.over_30_days, kpi.overdue].map(|count| count.to_string()));
+        write(&mut table, &record);
+    }
+    String::from_utf8(table.into_inner().expect(IN_MEMORY)).expect("fields are text")
+}
+
+const IN_MEMORY: &str = "writing to memory does not fail, and every record has as many fields as the header";
+
+fn write(table: &mut Writer<Vec<u8>>, record: &[String]) {
+    table.write_record(record.iter().map(|field| inert(field).into_owned())).expect(IN_MEMORY);
+}
+
+/// The field, so that no spreadsheet computes it.
+fn inert(field: &str) -> Cow<'_, str> {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{field}").into()
+    } else {
+        field.into()
+    }
 }
