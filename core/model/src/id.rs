@@ -23,6 +23,11 @@ impl IssueId {
         &self.0
     }
 
+    /// The JSON Schema of a map's keys that are ids.
+    pub(crate) fn json_schema_of_keys() -> serde_json::Value {
+        serde_json::json!({"description": "An issue number or key."})
+    }
+
     /// The number, when the id is one.
     pub fn number(&self) -> Option<u64> {
         self.0.parse().ok()

@@ -40,6 +40,24 @@ fn assumptions_fill_the_class_and_leave_the_reading_as_it_is() {
 }
 
 #[test]
+fn an_assumed_kpi_takes_the_issues_without_any_kpi_label() {
+    let scoring = json!({
+        "close_credit_points": 1, "overdue_debt_points": 1,
+        "assume": {"severity": "P1", "type": "bug", "kpi": "scale"},
+    });
+    let read = |labels: serde_json::Value| {
+        let changes = json!({"scoring": scoring, "labels": {"participation": "all"}});
+        let item = only_item(json!({"id": 1, "labels": labels}), changes);
+        (item.kpis, item.kpi_assumed)
+    };
+    assert_eq!(read(json!(["help wanted"])), (vec![1], true));
+    assert_eq!(read(json!(["kpi:depth"])), (vec![0], false));
+    assert_eq!(read(json!(["kpi:unheard"])), (vec![], false), "a wrong label is not filled in silently");
+    let item = only_item(json!({"id": 1}), json!({"scoring": scoring}));
+    assert_eq!((item.kpis, item.participates), (vec![], false), "an assumption makes nothing take part");
+}
+
+#[test]
 fn aliases_turn_labels_of_the_tracker_into_labels_of_the_policy() {
     let labels = json!({"aliases": {"priority:1": "sev:P1", "defect": "type:bug", "urgent": "sev:P1"}});
     let issue = json!({"id": 1, "labels": ["priority:1", "urgent", "defect", "area:api"]});

@@ -133,6 +133,9 @@ impl Check<'_> {
         if let Some(assume) = &policy.scoring.assume {
             self.refer(path!["scoring", "assume", "severity"], "severities", &assume.severity);
             self.refer(path!["scoring", "assume", "type"], "types", &assume.kind);
+            if let Some(kpi) = &assume.kpi {
+                self.refer(path!["scoring", "assume", "kpi"], "kpis", kpi);
+            }
         }
         if let Some(eligibility) = &policy.eligibility {
             for (kpi, tier) in &eligibility.kpis {

@@ -81,6 +81,7 @@ pub struct Policy {
     pub durations: Durations,
     /// What must be closed before an issue starts, beside what the tracker says.
     #[serde(default)]
+    #[schemars(extend("propertyNames" = IssueId::json_schema_of_keys()))]
     pub dependencies: BTreeMap<IssueId, Vec<IssueId>>,
     /// Issues that close with their children, beside what the tracker says.
     #[serde(default)]

@@ -99,6 +99,7 @@ pub struct Durations {
     /// By what issues are.
     pub rules: Vec<DurationRule>,
     /// Of single issues.
+    #[schemars(extend("propertyNames" = IssueId::json_schema_of_keys()))]
     pub issues: BTreeMap<IssueId, u32>,
 }
 
@@ -123,6 +124,7 @@ pub struct DurationRule {
 #[serde(deny_unknown_fields, default)]
 pub struct Umbrellas {
     /// Children by umbrella, beside what the tracker says.
+    #[schemars(extend("propertyNames" = IssueId::json_schema_of_keys()))]
     pub children: BTreeMap<IssueId, Vec<IssueId>>,
     /// Whether an umbrella that was closed before its children is a warning in place of an error.
     pub allow_closed_before_children: bool,

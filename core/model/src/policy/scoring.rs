@@ -139,7 +139,7 @@ pub enum DebtFactor {
     Credit,
 }
 
-/// What an unclassified issue counts as.
+/// What an issue counts as where its labels do not say it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assume {
@@ -148,6 +148,9 @@ pub struct Assume {
     /// A type.
     #[serde(rename = "type")]
     pub kind: String,
+    /// A KPI, for an issue that takes part and has no KPI label; it counts in none when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kpi: Option<String>,
 }
 
 /// Caps by the strength of the evidence behind a baseline.

@@ -69,6 +69,12 @@ impl Reader<'_> {
         let kpi_labels = values(&labels, &policy.labels.kpi);
         let (known, unknown): (Vec<&str>, Vec<&str>) =
             kpi_labels.iter().copied().partition(|key| policy.kpis.contains_key(*key));
+        let participates = policy.labels.participation == Participation::All || !kpi_labels.is_empty();
+        let assume = policy.scoring.assume.as_ref().filter(|_| participates && kpi_labels.is_empty());
+        let assumed = assume.and_then(|assume| assume.kpi.as_deref());
+        let known = known.iter().copied().chain(assumed);
+        let mut kpis: Vec<usize> = known.filter_map(|key| policy.kpis.get_index_of(key)).collect();
+        kpis.sort_unstable();
         let severity = reading(&labels, &policy.labels.severity, &policy.severities);
         let kind = reading(&labels, &policy.labels.kind, &policy.types);
         let open = issue.closed_at.is_none_or(|closed| closed > self.as_of);
@@ -80,11 +86,12 @@ impl Reader<'_> {
             url: issue.url.clone(),
             open,
             in_progress: open && in_progress,
-            participates: policy.labels.participation == Participation::All || !kpi_labels.is_empty(),
+            participates,
             created_at: issue.created_at,
             created_on: date_of(issue.created_at, &self.zone),
             closed_at: issue.closed_at.filter(|_| !open),
-            kpis: known.iter().filter_map(|key| policy.kpis.get_index_of(*key)).collect(),
+            kpis,
+            kpi_assumed: assumed.is_some(),
             unknown_kpis: unknown.iter().map(|key| (*key).to_owned()).collect(),
             class: self.class(&severity, &kind),
             severity,
@@ -98,7 +105,6 @@ impl Reader<'_> {
             assignees: issue.assignees.clone(),
             labels,
         };
-        item.kpis.sort_unstable();
         item.surface = self.first(&item, policy.surfaces.values().map(|surface| &surface.select));
         item.lane = self.first(&item, policy.lanes.iter().map(|lane| &lane.select));
         item

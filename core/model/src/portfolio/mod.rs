@@ -47,6 +47,8 @@ pub struct Item {
     pub closed_at: Option<Timestamp>,
     /// Known KPIs, by the policy's order.
     pub kpis: Vec<usize>,
+    /// Whether it has no KPI label and counts in the KPI that the policy assumes.
+    pub kpi_assumed: bool,
     /// KPI labels that the policy does not know, without prefix.
     pub unknown_kpis: Vec<String>,
     /// What the severity labels say.
