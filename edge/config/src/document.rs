@@ -63,7 +63,11 @@ impl Node {
         for step in &path.0 {
             match (step, &node.value) {
                 (Step::Key(key), Value::Map(entries)) => {
-                    let Some(entry) = entries.iter().find(|entry| same_key(&entry.key, key)) else { break };
+                    let exact = entries.iter().find(|entry| &entry.key == key);
+                    let Some(entry) = exact.or_else(|| entries.iter().find(|entry| bare(&entry.key) == key))
+                    else {
+                        break;
+                    };
                     (node, place) = (&entry.node, entry.place());
                 }
                 (Step::Index(index), Value::List(nodes)) => {
@@ -77,9 +81,9 @@ impl Node {
     }
 }
 
-/// Whether two keys say the same: an issue is written `134` or `"#134"`.
-pub(crate) fn same_key(a: &str, b: &str) -> bool {
-    a.strip_prefix('#').unwrap_or(a) == b.strip_prefix('#').unwrap_or(b)
+/// An issue's id as it is known: written `134` or `"#134"`.
+pub(crate) fn bare(id: &str) -> &str {
+    id.strip_prefix('#').unwrap_or(id)
 }
 
 /// The tree of a text.

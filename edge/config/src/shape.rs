@@ -3,12 +3,12 @@
 //! `format`, `minimum`, `maximum`, `items`, `properties`, `required` and `additionalProperties`. Cost: linear in
 //! the document, beside sorting the keys of each map.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Schema;
 use warplan_model::{Fault, LocatedFault, Path, Place};
 
-use crate::document::{Entry, Node, Value};
+use crate::document::{Entry, Node, Value, bare};
 use crate::wording::{expected, mismatch, range, unknown_key, words};
 
 /// Where `document` is not what `schema` asks for.
@@ -86,10 +86,11 @@ impl<'a> Checker<'a> {
     }
 
     fn map(&mut self, entries: &[Entry], place: Place, at: &Path, rule: &'a Schema) {
+        let ids = rule.get("propertyNames").is_some();
         let mut first: BTreeMap<&str, Place> = BTreeMap::new();
         for entry in entries {
             let at = at.then(&entry.key);
-            let (key, place) = (entry.key.strip_prefix('#').unwrap_or(&entry.key), entry.key_place);
+            let (key, place) = (if ids { bare(&entry.key) } else { entry.key.as_str() }, entry.key_place);
             if let Some(first) = first.get(key) {
                 let problem = format!("{:?} comes twice, first on line {}", entry.key, first.line);
                 self.fault(place, &at, problem, "keep one");
@@ -113,8 +114,10 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// In alphabetical order, whatever the order of the schema's maps.
 fn keys(properties: &Schema) -> Vec<&str> {
-    properties.as_object().into_iter().flat_map(|map| map.keys()).map(String::as_str).collect()
+    let keys = properties.as_object().into_iter().flat_map(|map| map.keys());
+    keys.map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Whether a value is of a type, or one of the words, that a rule without alternatives asks for.
