@@ -56,8 +56,7 @@ pub fn gates(
         match gate {
             Gate::Labels => findings.extend(warplan_gate::labels(portfolio, policy)),
             Gate::Governance => {
-                let found =
-                    warplan_gate::governance(&rules, portfolio, policy, scorecard, &running);
+                let found = warplan_gate::governance(&rules, portfolio, policy, scorecard, &running);
                 findings.extend(found.map_err(PipelineError::of_policy)?);
             }
             Gate::Kpi => findings.extend(warplan_gate::kpi(policy, scorecard)),

@@ -1,6 +1,6 @@
 //! What can be started now.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use warplan_certify::evaluate;
 use warplan_model::closure::{Problem, Schedule};
@@ -18,6 +18,7 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
     let problem = &planned.modelled.problem;
     let mut steps: Vec<&Step> = planned.plan.sequence.iter().collect();
     steps.sort_by(|a, b| (a.start, a.finish, &a.issue).cmp(&(b.start, b.finish, &b.issue)));
+    let tracks = tracks(&steps);
     let dependents = dependents(problem);
     let objective = evaluate(problem, &planned.schedule).objective;
     let mut issues: Vec<NextIssue> = Vec::new();
@@ -33,8 +34,9 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         let without = without(&planned.schedule, &dependents, index);
         let worth = (objective - evaluate(problem, &without).objective).to_decimal();
         let waiting = dependents[index].iter().map(|&later| problem.issues[later].id.clone()).collect();
-        let because = because(planned, &step.issue);
-        issues.push(record(step, item, issues.len() + 1, waiting, worth, because));
+        let because = because(basis, planned, &step.issue);
+        let track = tracks.get(&step.issue).copied().unwrap_or(1);
+        issues.push(NextIssue { track, ..record(step, item, issues.len() + 1, waiting, worth, because) });
     }
     NextList {
         today: portfolio.today,
@@ -59,7 +61,7 @@ fn record(
 ) -> NextIssue {
     NextIssue {
         rank,
-        track: rank,
+        track: 1,
         issue: step.issue.clone(),
         title: step.title.clone(),
         url: item.url.clone(),
@@ -73,6 +75,24 @@ fn record(
         worth,
         because,
     }
+}
+
+/// A track for each issue, so that work of one track does not overlap: interval colouring of the plan by team, in
+/// the order of starts. There are as many tracks as the plan ever has issues at once.
+fn tracks(steps: &[&Step]) -> BTreeMap<IssueId, usize> {
+    let mut free_from: Vec<(Option<&String>, u32)> = Vec::new();
+    let mut tracks = BTreeMap::new();
+    for step in steps.iter().filter(|step| !step.uses.is_empty()) {
+        let team = step.uses.keys().next();
+        let found = free_from.iter().position(|(of, free)| *of == team && *free <= step.start);
+        let track = found.unwrap_or_else(|| {
+            free_from.push((team, 0));
+            free_from.len() - 1
+        });
+        free_from[track].1 = step.finish + 1;
+        tracks.insert(step.issue.clone(), track + 1);
+    }
+    tracks
 }
 
 /// The issues that directly wait for each issue.
@@ -98,18 +118,22 @@ fn without(schedule: &Schedule, dependents: &[Vec<usize>], index: usize) -> Sche
     schedule
 }
 
-fn because(planned: &Planned, id: &IssueId) -> Vec<String> {
+fn because(basis: &Basis<'_>, planned: &Planned, id: &IssueId) -> Vec<String> {
+    let unit = if basis.policy.calendar.days_per_period == 1 { "day" } else { "period" };
     let mut because = Vec::new();
     for cap in planned.plan.caps.iter().filter(|cap| cap.issues.contains(id)) {
-        let when = cap.lifts.as_ref().map_or("stays".to_owned(), |lifts| format!("lifts on {}", lifts.on));
-        because.push(format!("{} is capped at {} while it is open; the cap {when}", cap.kpi, cap.at));
+        let when = cap
+            .lifts
+            .as_ref()
+            .map_or("this plan does not lift it".to_owned(), |lifts| format!("it lifts on {}", lifts.on));
+        because.push(format!("{} is capped at {} while it is open; {when}", cap.kpi, cap.at));
     }
     for reward in planned.plan.rewards.iter().filter(|reward| reward.issues.contains(id)) {
         let when = reward
             .earned
             .as_ref()
-            .map_or("not in this plan".to_owned(), |earned| format!("on {}", earned.on));
-        because.push(format!("{} needs it, met {when}", reward.name));
+            .map_or("this plan does not meet it".to_owned(), |earned| format!("met on {}", earned.on));
+        because.push(format!("{} needs it; {when}", reward.name));
     }
     let problem = &planned.modelled.problem;
     let index = problem.index_of(id);
@@ -121,7 +145,7 @@ fn because(planned: &Planned, id: &IssueId) -> Vec<String> {
             let from = planned.modelled.calendar.dates(term.debt_from);
             if let Some(dates) = from.filter(|_| term.debt > Decimal::ZERO) {
                 because.push(format!(
-                    "{} loses {} a day while it is open from {} on",
+                    "{} loses {} a {unit} while it is open from {} on",
                     kpi.name, term.debt, dates.last
                 ));
             }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use warplan_certify::Evaluation;
 use serde::Serialize;
+use warplan_certify::Evaluation;
 use warplan_model::closure::{Answer, ModelFile, PLAN_FORMAT, Placement, Problem, Schedule, Status};
 use warplan_model::plan::{Inputs, Plan, Step};
 use warplan_model::portfolio::Item;

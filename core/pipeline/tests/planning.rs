@@ -28,9 +28,15 @@ fn the_cap_is_lifted_first_and_the_umbrella_closes_with_its_last_child() {
         assert_eq!(plan.status, Status::Optimal);
         assert_eq!(plan.objective, plan.bound);
         // #2 takes a day and #3 two: the cap of 6 lifts on day 3, with the umbrella.
-        assert_eq!(days(plan), [("#2", 1), ("#1", 3), ("#3", 3), ("#4", 4), ("#5", 6)].map(|(id, day)| (id.into(), day)));
+        assert_eq!(
+            days(plan),
+            [("#2", 1), ("#1", 3), ("#3", 3), ("#4", 4), ("#5", 6)].map(|(id, day)| (id.into(), day))
+        );
         let lifts = plan.caps[0].lifts.as_ref().unwrap();
-        assert_eq!((lifts.period, lifts.on.to_string(), &lifts.by[..]), (3, "2026-03-04".into(), &[3.into()][..]));
+        assert_eq!(
+            (lifts.period, lifts.on.to_string(), &lifts.by[..]),
+            (3, "2026-03-04".into(), &[3.into()][..])
+        );
         assert_eq!(plan.calendar[4].first.to_string(), "2026-03-06");
     });
 }
@@ -60,16 +66,20 @@ fn reasons_tell_why_an_issue_stays_open() {
     });
     let mut snapshot = snapshot_json();
     snapshot["issues"][4]["labels"] = json!(["kpi:scale", "type:feature"]);
-    planned(&policy_json(), &snapshot, |_, planned| assert_eq!(reason(&planned.plan, 5), Reason::Unclassified));
+    planned(&policy_json(), &snapshot, |_, planned| {
+        assert_eq!(reason(&planned.plan, 5), Reason::Unclassified)
+    });
     let mut policy = policy_json();
     policy["kpis"]["scale"]["max_uplift_per_release"] = json!(0);
+    policy["durations"]["issues"] = json!({"5": 3});
     planned(&policy, &snapshot_json(), |_, planned| assert_eq!(reason(&planned.plan, 5), Reason::NoLift));
 }
 
 #[test]
 fn a_deferral_keeps_what_waits_for_it_open_too() {
     let mut policy = policy_json();
-    policy["deferrals"] = json!([{"select": {"issues": [3]}, "until": "2026-03-06", "reason": "needs the key"}]);
+    policy["deferrals"] =
+        json!([{"select": {"issues": [3]}, "until": "2026-03-06", "reason": "needs the key"}]);
     planned(&policy, &snapshot_json(), |_, planned| {
         let step = planned.plan.sequence.iter().find(|step| step.issue == 3.into()).unwrap();
         assert_eq!(step.starts_on.to_string(), "2026-03-06");
@@ -97,9 +107,14 @@ fn failure(policy_value: &serde_json::Value) -> PipelineError {
 
 #[test]
 fn a_pin_outside_the_calendar_and_a_team_without_capacity_are_faults_of_the_policy() {
+    let away = json!({"from": "2026-03-01", "to": "2026-04-01", "capacity": 0});
     for (key, value, text) in [
         ("pins", json!([{"issue": 5, "on": "2026-03-07"}]), "#5 cannot close on 2026-03-07 within the plan"),
-        ("teams", json!({"core": {"capacity": 0}}), "core has no capacity in any period of the plan"),
+        (
+            "teams",
+            json!({"core": {"capacity": 1, "changes": [away]}}),
+            "core has no capacity in any period of the plan",
+        ),
         ("teams", json!({}), "there is no team, so nothing can be planned"),
     ] {
         let mut policy = policy_json();
@@ -136,7 +151,9 @@ fn a_stored_plan_is_stale_once_an_issue_changes() {
     let restore = |value: &serde_json::Value| {
         let (policy, snapshot) = (policy(&policy_json()), snapshot(value));
         let basis = Basis::new(&snapshot, &policy, plan.inputs.as_of, None).unwrap();
-        warplan_pipeline::planning::restore(&basis, plan.clone()).unwrap().map(|planned| planned.schedule.closed())
+        warplan_pipeline::planning::restore(&basis, plan.clone())
+            .unwrap()
+            .map(|planned| planned.schedule.closed())
     };
     assert_eq!(restore(&snapshot_json()), Some(5));
     let mut later = snapshot_json();

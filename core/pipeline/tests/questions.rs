@@ -4,8 +4,8 @@ mod support;
 
 use serde_json::json;
 use support::{planned, policy_json, snapshot_json};
-use warplan_model::{Decimal, IssueId};
 use warplan_model::view::{EdgeKind, Place, Served};
+use warplan_model::{Decimal, IssueId};
 use warplan_pipeline::explain::explain;
 use warplan_pipeline::graph::graph;
 use warplan_pipeline::next::next;
@@ -27,7 +27,10 @@ fn an_explanation_names_cap_dependents_and_what_other_places_cost() {
         assert_eq!(told.alternatives.len(), 3);
         for alternative in &told.alternatives {
             assert!(alternative.proven);
-            assert!(alternative.difference.is_none_or(|difference| difference <= Decimal::ZERO), "{alternative:?}");
+            assert!(
+                alternative.difference.is_none_or(|difference| difference <= Decimal::ZERO),
+                "{alternative:?}"
+            );
         }
         let open = told.alternatives.iter().find(|alternative| alternative.change == "stays open").unwrap();
         assert!(open.difference.unwrap() < Decimal::ZERO, "the cap would stay");
@@ -39,9 +42,14 @@ fn next_lists_only_what_can_be_started_now() {
     planned(&policy_json(), &snapshot_json(), |basis, planned| {
         let list = next(basis, planned, None);
         let startable: Vec<IssueId> = list.issues.iter().map(|issue| issue.issue.clone()).collect();
-        assert_eq!(ids(&startable), ["#2", "#3", "#5"], "#4 waits for #3, #1 for its children, #6 takes no part");
+        assert_eq!(
+            ids(&startable),
+            ["#2", "#3", "#5"],
+            "#4 waits for #3, #1 for its children, #6 takes no part"
+        );
         assert_eq!(ids(&list.issues[1].unblocks), ["#1", "#4"]);
         assert!(list.issues[0].worth > list.issues[2].worth);
+        assert!(list.issues.iter().all(|issue| issue.track == 1), "one person, one track");
     });
     let mut snapshot = snapshot_json();
     snapshot["issues"][1]["in_progress"] = json!(true);
@@ -79,7 +87,10 @@ fn a_review_shows_what_is_old_severe_alike_and_due() {
         assert_eq!((review.open, review.active), (6, 5));
         assert_eq!(review.topology[0].by_severity, [("P0".into(), 3), ("P1".into(), 0), ("P2".into(), 0)]);
         assert_eq!((review.topology[1].over_30_days, review.topology[1].overdue), (1, 1));
-        assert_eq!(review.kill_list.iter().map(|entry| entry.issue.to_string()).collect::<Vec<_>>(), ["#1", "#2", "#3", "#4"]);
+        assert_eq!(
+            review.kill_list.iter().map(|entry| entry.issue.to_string()).collect::<Vec<_>>(),
+            ["#1", "#2", "#3", "#4"]
+        );
         assert_eq!((&review.similar[0].issue, review.similar[0].percent), (&5.into(), 75));
         assert_eq!(ids(&review.surfaces[0].linked), ["#2", "#3"]);
         assert_eq!(ids(&review.surfaces[0].unlinked), ["#4"]);

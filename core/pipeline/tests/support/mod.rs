@@ -70,7 +70,11 @@ pub fn snapshot(value: &Value) -> Snapshot {
 }
 
 /// Reads and plans, then asks.
-pub fn planned<Answer>(policy_value: &Value, snapshot_value: &Value, ask: impl Fn(&Basis<'_>, &Planned) -> Answer) -> Answer {
+pub fn planned<Answer>(
+    policy_value: &Value,
+    snapshot_value: &Value,
+    ask: impl Fn(&Basis<'_>, &Planned) -> Answer,
+) -> Answer {
     let (policy, snapshot) = (policy(policy_value), snapshot(snapshot_value));
     let basis = Basis::new(&snapshot, &policy, snapshot.as_of, None).expect("a portfolio without faults");
     let planned = warplan_pipeline::plan(&basis, &Options::default(), &()).expect("a plan");
