@@ -106,8 +106,11 @@ fn ends_in_colon(text: &str) -> bool {
 
 /// Whether a label may end here in running text. A weekday or a date may stand behind a day.
 fn separated(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    rest.is_empty() || rest.starts_with(SEPARATORS) || when(rest).is_some_and(|(_, rest)| separated(rest))
+    let mut rest = rest.trim_start();
+    while let Some((_, after)) = when(rest) {
+        rest = after.trim_start();
+    }
+    rest.is_empty() || rest.starts_with(SEPARATORS)
 }
 
 fn split_word(text: &str) -> (&str, &str) {

@@ -246,11 +246,12 @@ impl<'a> Reader<'a> {
         self.scopes.retain(|scope| scope.rank < line.rank);
         let announced = |column: usize, cell: &Text| {
             let head = self.columns.get(column).map_or("", String::as_str);
-            let headed = format!("{} {}", head.trim_end_matches('s'), cell.plain.trim());
-            [cell.plain.trim(), &headed].into_iter().find_map(|text| match label(text, Wording::Strict) {
+            let read = |text: &str| match label(text, Wording::Strict) {
                 Some(Label::Other | Label::Milestone(_)) => None,
                 label => label,
-            })
+            };
+            let headed = format!("{} {}", head.trim_end_matches('s'), cell.plain.trim());
+            read(cell.plain.trim()).or_else(|| read(&headed).filter(|_| when(head).is_none()))
         };
         let labels: Vec<Label> =
             line.cells.iter().enumerate().filter_map(|(column, cell)| announced(column, cell)).collect();

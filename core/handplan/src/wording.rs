@@ -10,7 +10,7 @@ use crate::reference::Reference;
 pub enum Sense {
     /// It is about the issue; in a day, it closes.
     Acts,
-    /// Work on it begins or goes on.
+    /// Something else is done with it: work on it begins, or it is moved.
     Begins,
     /// It is put off.
     Defers,
@@ -43,7 +43,7 @@ const ACTS: [&str; 23] = [
     "done",
     "then",
 ];
-const BEGINS: [&str; 17] = [
+const BEGINS: [&str; 22] = [
     "start",
     "starts",
     "starting",
@@ -61,6 +61,11 @@ const BEGINS: [&str; 17] = [
     "split",
     "progress",
     "scope",
+    "demote",
+    "downgrade",
+    "relabel",
+    "set",
+    "keep",
 ];
 const DEFERS: [&str; 10] = [
     "defer",
