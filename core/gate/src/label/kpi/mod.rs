@@ -15,8 +15,11 @@ pub(super) fn rule(policy: &Policy) -> OneOf<'_> {
     OneOf::new(DOC, "KPI", &policy.labels.kpi, "kpis", policy.kpis.keys())
 }
 
-/// What the KPI labels say.
+/// What the KPI labels say; an assumed KPI is no label.
 pub(super) fn reading(item: &Item, policy: &Policy) -> Reading {
+    if item.kpi_assumed {
+        return Reading::Missing;
+    }
     match (&item.kpis[..], &item.unknown_kpis[..]) {
         ([], []) => Reading::Missing,
         ([kpi], []) => Reading::Known(*kpi),
