@@ -1,1 +1,3 @@
 //! Seeded portfolios and models for tests and benchmarks.
+
+pub mod exports;

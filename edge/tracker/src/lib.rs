@@ -1,6 +1,14 @@
 //! Snapshots from tracker exports. What kind of export a text is, is found out from its content.
 
+mod batch;
+mod beads;
+mod csv;
+mod detect;
+mod faults;
 mod github;
+mod json;
+mod record;
+mod text;
 mod warplan;
 
 use std::fmt;
@@ -8,7 +16,7 @@ use std::fmt;
 use jiff::tz::TimeZone;
 use warplan_model::policy::CsvColumns;
 use warplan_model::snapshot::{Snapshot, Warning};
-use warplan_model::{Fault, IssueId, LocatedFault, Path, Place};
+use warplan_model::{IssueId, LocatedFault, Place};
 
 /// What a reader needs to know beside the export.
 pub struct Options<'a> {
@@ -68,15 +76,17 @@ pub struct Export {
 /// # Errors
 /// Every fault of the export with its place: broken or truncated JSON, another encoding than UTF-8, records
 /// without a number, title or creation date, dates that are none, issues that come twice.
-pub fn read(bytes: &[u8], _options: &Options<'_>) -> Result<Export, Vec<LocatedFault>> {
-    let text = std::str::from_utf8(bytes).map_err(|_| {
-        let fault = Fault::new(Path::default(), "the text is not UTF-8", "convert it to UTF-8");
-        vec![LocatedFault { place: None, fault }]
-    })?;
-    if text.trim_start().starts_with('{') { warplan::read(text) } else { github::read(text) }
+pub fn read(bytes: &[u8], options: &Options<'_>) -> Result<Export, Vec<LocatedFault>> {
+    let text = text::decode(bytes)?;
+    let (format, kind) = detect::detect(text)?;
+    let (snapshot, warnings) = format.read(text, options)?;
+    Ok(Export { kind, snapshot, warnings })
 }
 
-/// Where the record of an issue stands in an export; for faults that are found after reading.
-pub fn locate(_bytes: &[u8], _id: &IssueId) -> Option<Place> {
-    None
+/// Where the record of an issue stands in an export; for faults that are found after reading. Takes as long as
+/// reading it.
+pub fn locate(bytes: &[u8], id: &IssueId) -> Option<Place> {
+    let text = text::decode(bytes).ok()?;
+    let (format, _) = detect::detect(text).ok()?;
+    format.locate(text, id)
 }

@@ -1,74 +1,144 @@
-//! GitHub: what `gh issue list --json` prints.
+//! GitHub: what `gh issue list --json` prints (camelCase, any subset of the fields) and what the REST API
+//! answers (snake_case), in one or many pages. Both are read by one type, since they differ in little but the
+//! spelling of their keys. Pull requests, which the API lists among the issues, are left out.
+
+mod fields;
+mod pages;
+mod task_list;
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use warplan_model::snapshot::{Issue, Snapshot};
-use warplan_model::{Fault, IssueId, LocatedFault, Path, Place};
+use warplan_model::snapshot::{Issue, Snapshot, Warning};
+use warplan_model::{IssueId, LocatedFault, Place, place_of};
 
-use crate::{Export, Kind};
+use crate::batch::{Batch, Draft, read_all};
+use crate::detect::{Format, Opening};
+use crate::faults::{Sort, placed, quoted};
+use crate::json::{Text, offset_in};
+use crate::record::{Record, closed_before_created, one_line};
+use crate::{Kind, Options};
+use fields::{Fields, issue_of, repository_of};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Record {
-    number: IssueId,
+const FIELDS_REMEDY: &str = "export it again with `--json number,title,state,createdAt,closedAt,updatedAt,\
+                             labels,milestone,assignees,body,url`";
+
+/// Both kinds of GitHub exports.
+pub(crate) struct Github;
+
+impl Format for Github {
+    fn recognise(&self, opening: &Opening<'_>) -> Option<Kind> {
+        if pages::is_exchange(opening) {
+            return Some(Kind::GithubRest);
+        }
+        if !opening.has("number") {
+            return None;
+        }
+        let rest = ["created_at", "updated_at", "html_url", "node_id", "repository_url"];
+        Some(if rest.iter().any(|key| opening.has(key)) { Kind::GithubRest } else { Kind::GithubList })
+    }
+
+    fn read(&self, text: &str, _: &Options<'_>) -> Result<(Snapshot, Vec<Warning>), Vec<LocatedFault>> {
+        let records = pages::records(text).map_err(|flaws| placed(text, flaws))?;
+        let mut batch = read_all(&records, |record, batch| read_record(text, record, batch));
+        batch.sort();
+        batch.refuse_duplicates(text);
+        batch.into_snapshot(text, "github", None)
+    }
+
+    fn locate(&self, text: &str, id: &IssueId) -> Option<Place> {
+        let records = pages::records(text).ok()?;
+        let record = records.into_iter().find(|record| identify(record).as_ref() == Some(id))?;
+        Some(place_of(text, offset_in(text, record)?))
+    }
+}
+
+fn identify(record: &str) -> Option<IssueId> {
+    #[derive(serde::Deserialize)]
+    struct Number {
+        number: IssueId,
+    }
+    serde_json::from_str(record).ok().map(|Number { number }| number)
+}
+
+fn read_record<'t>(document: &'t str, text: &'t str, batch: &mut Batch) {
+    let mut record = Record::new(document, text);
+    if let Some(fields) = record.fields::<Fields<'t>>(identify) {
+        read_fields(&mut record, fields, batch);
+    }
+    batch.flaws.append(&mut record.flaws);
+}
+
+fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batch) {
+    record.id = fields.number.clone();
+    if let (None, Some(answer)) = (&record.id, &fields.message) {
+        let problem = format!("GitHub answered {}, not issues", quoted(&answer.0));
+        return record.flaw(Sort::Answer, record.offset(), problem, pages::ANSWER_REMEDY);
+    }
+    let created = record.instant("the creation date", present(&fields.created_at));
+    let closed = record.instant("the closing date", present(&fields.closed_at));
+    let updated = record.instant("the date of the last update", present(&fields.updated_at));
+    batch.latest = batch.latest.max(created).max(closed).max(updated);
+    if fields.is_pull_request() {
+        batch.pull_requests += 1;
+        return;
+    }
+    let closing_date = fields.is_closed() != Some(true) || present(&fields.closed_at).is_some();
+    let needed = [
+        (fields.number.is_some(), "number"),
+        (fields.title.is_some(), "title"),
+        (present(&fields.created_at).is_some(), "creation date"),
+        (closing_date, "closing date, though it is closed"),
+    ];
+    record.require(&needed, FIELDS_REMEDY);
+    let (Some(id), Some(title), Some(created_at)) = (record.id.clone(), fields.title.clone(), created) else {
+        return;
+    };
+    let closed_at = closed.filter(|_| fields.is_closed() != Some(false));
+    if let (Some(closed), None) = (closed, closed_at) {
+        batch.warn("open with a closing date", &id, format!("closed at {closed}, yet open; read as open"));
+    }
+    if let Some(closed) = closed_at.filter(|closed| *closed < created_at) {
+        batch.warn(
+            "closed before created",
+            &id,
+            closed_before_created(created_at, closed) + "; kept as it is",
+        );
+    }
+    let listed = fields.body.iter().flat_map(|body| &body.0).filter(|child| **child != id);
+    listed.for_each(|child| batch.adopt(id.clone(), child.clone(), record.offset()));
+    let issue = issue(fields, id, one_line(title.0), created_at, closed_at);
+    batch.drafts.push(Draft { issue, offset: record.offset(), updated_at: updated });
+}
+
+/// A date that says something: 0001-01-01 is how some versions of gh write none.
+fn present<'a, 't>(date: &'a Option<Text<'t>>) -> Option<&'a Text<'t>> {
+    date.as_ref().filter(|date| !date.0.starts_with("0001-01-01"))
+}
+
+fn issue(
+    fields: Fields<'_>,
+    id: IssueId,
     title: String,
-    url: Option<String>,
     created_at: Timestamp,
     closed_at: Option<Timestamp>,
-    updated_at: Option<Timestamp>,
-    #[serde(default)]
-    labels: Vec<Label>,
-    milestone: Option<Milestone>,
-    #[serde(default)]
-    assignees: Vec<User>,
-}
-
-#[derive(Deserialize)]
-struct Label {
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Milestone {
-    title: String,
-}
-
-#[derive(Deserialize)]
-struct User {
-    login: String,
-}
-
-pub(crate) fn read(text: &str) -> Result<Export, Vec<LocatedFault>> {
-    let records: Vec<Record> = serde_json::from_str(text).map_err(|error| {
-        let place = Place { line: error.line(), column: error.column() };
-        let fault = Fault::new(Path::default(), error.to_string(), "export the issues again");
-        vec![LocatedFault { place: Some(place), fault }]
-    })?;
-    let instants = |record: &Record| record.closed_at.max(record.updated_at).max(Some(record.created_at));
-    let as_of = records.iter().filter_map(instants).max().ok_or_else(|| {
-        let fault = Fault::new(Path::default(), "the export has no issues", "export the issues again");
-        vec![LocatedFault { place: None, fault }]
-    })?;
-    let issues = records.into_iter().map(issue).collect();
-    Ok(Export {
-        kind: Kind::GithubList,
-        snapshot: Snapshot::new("github", as_of, issues),
-        warnings: Vec::new(),
-    })
-}
-
-fn issue(record: Record) -> Issue {
+) -> Issue {
+    let url = fields.html_url.or(fields.url);
+    let repository = url.as_ref().and_then(|url| repository_of(&url.0));
+    let named = fields.parent.and_then(|parent| parent.within(repository));
+    let parent = named.or_else(|| issue_of(&fields.parent_issue_url?.0, repository));
+    let needs = fields.blocked_by.map_or(Vec::new(), |needs| needs.0);
+    let labels = fields.labels.unwrap_or_default().into_iter().filter_map(|label| label.0);
+    let assignees = fields.assignees.unwrap_or_default().into_iter().filter_map(|user| user.login);
     Issue {
-        id: record.number,
-        title: record.title,
-        url: record.url,
-        created_at: record.created_at,
-        closed_at: record.closed_at.filter(|closed| closed.as_second() > 0),
+        parent: parent.filter(|parent| *parent != id),
+        id,
+        title,
+        created_at,
+        closed_at,
         in_progress: false,
-        labels: record.labels.into_iter().map(|label| label.name).collect(),
-        milestone: record.milestone.map(|milestone| milestone.title),
-        parent: None,
-        blocked_by: Vec::new(),
-        assignees: record.assignees.into_iter().map(|user| user.login).collect(),
+        labels: labels.map(|label| label.0.into_owned()).collect(),
+        milestone: fields.milestone.and_then(|milestone| Some(milestone.title?.0.into_owned())),
+        blocked_by: needs.into_iter().filter_map(|need| need.within(repository)).collect(),
+        assignees: assignees.map(|login| login.0.into_owned()).collect(),
+        url: url.map(|url| url.0.into_owned()),
     }
 }
