@@ -4,7 +4,8 @@ use jiff::civil::{Date, Weekday as CivilWeekday};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{Policy, Weekday};
+use crate::Decimal;
+use crate::policy::{CalendarRules, Policy, Team, Weekday};
 
 /// The working days of a plan, in periods of equal count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,11 +46,7 @@ impl Calendar {
         let rules = &policy.calendar;
         let today = date_of(as_of, &time_zone(policy));
         let start = rules.start.or_else(|| today.tomorrow().ok()).unwrap_or(today);
-        let works = |day: &Date| {
-            rules.working_days.iter().any(|weekday| civil(*weekday) == day.weekday())
-                && !rules.holidays.contains(day)
-        };
-        let mut days = start.series(1.day()).filter(works);
+        let mut days = start.series(1.day()).filter(|day| works(rules, *day));
         let mut periods = Vec::new();
         for _ in 0..if rules.working_days.is_empty() { 0 } else { rules.periods } {
             let Some(first) = days.next() else { break };
@@ -78,6 +75,22 @@ impl Calendar {
     pub fn first_after(&self, day: Date) -> u32 {
         self.periods.partition_point(|dates| dates.last <= day) as u32 + 1
     }
+}
+
+/// A team's capacity in a period: the lowest of its working days. A day has the lowest capacity of the changes that
+/// cover it, the usual one where none does.
+pub fn capacity(team: &Team, period: PeriodDates, rules: &CalendarRules) -> Decimal {
+    let on = |day: Date| {
+        let changes = team.changes.iter().filter(|change| change.from <= day && day <= change.to);
+        changes.map(|change| change.capacity).min().unwrap_or(team.capacity)
+    };
+    let days = period.first.series(1.day()).take_while(|day| *day <= period.last);
+    days.filter(|day| works(rules, *day)).map(on).min().unwrap_or(team.capacity)
+}
+
+fn works(rules: &CalendarRules, day: Date) -> bool {
+    rules.working_days.iter().any(|weekday| civil(*weekday) == day.weekday())
+        && !rules.holidays.contains(&day)
 }
 
 fn civil(weekday: Weekday) -> CivilWeekday {

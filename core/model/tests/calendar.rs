@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::policy;
-use warplan_model::calendar::Calendar;
+use warplan_model::calendar::{Calendar, capacity};
 
 /// The calendar of some rules, read at noon UTC of Thursday, 2026-02-19.
 fn calendar(rules: Value) -> Calendar {
@@ -98,4 +98,20 @@ fn days_become_periods() {
         (sprints.dates(0), sprints.dates(2), sprints.dates(3)),
         (None, Some(sprints.periods[1]), None)
     );
+}
+
+#[test]
+fn a_teams_capacity_in_a_sprint_is_that_of_its_lowest_working_day() {
+    let rules = json!({"start": "2026-02-23", "periods": 4, "days_per_period": 5});
+    let policy = policy(json!({"calendar": rules, "teams": {"core": {"capacity": 2, "changes": [
+        {"from": "2026-02-28", "to": "2026-03-01", "capacity": 0},
+        {"from": "2026-03-03", "to": "2026-03-03", "capacity": 4},
+        {"from": "2026-03-09", "to": "2026-03-20", "capacity": 3},
+        {"from": "2026-03-16", "to": "2026-03-16", "capacity": 1},
+    ]}}}));
+    let calendar = Calendar::new(&policy, "2026-02-19T12:00:00Z".parse().unwrap());
+    let capacities =
+        calendar.periods.iter().map(|dates| capacity(&policy.teams["core"], *dates, &policy.calendar));
+    let capacities: Vec<String> = capacities.map(|units| units.to_string()).collect();
+    assert_eq!(capacities, ["2", "2", "3", "1"]);
 }
