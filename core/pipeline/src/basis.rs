@@ -31,6 +31,9 @@ pub enum PipelineError {
     /// No plan keeps to everything that is asked.
     #[error("no plan keeps to everything that is asked")]
     Infeasible(Vec<Fault>),
+    /// What is assumed does not fit policy or portfolio.
+    #[error("the assumptions do not fit")]
+    Assumptions(Vec<Fault>),
     /// The portfolio has no such issue.
     #[error("the snapshot has no issue {0}")]
     UnknownIssue(IssueId),

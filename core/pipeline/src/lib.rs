@@ -21,6 +21,7 @@ pub mod next;
 pub mod planning;
 pub mod problem;
 pub mod review;
+pub mod whatif;
 
 pub use basis::{Basis, PipelineError};
 pub use planning::{Planned, plan};

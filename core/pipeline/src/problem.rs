@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use warplan_model::calendar::Calendar;
+use warplan_model::calendar::{Calendar, capacity};
 use warplan_model::closure::{
     AfterEntry, CapEntry, IssueEntry, KpiEntry, Lag, MODEL_FORMAT, ModelFile, PerPeriod, Problem,
     ResourceEntry, RewardEntry, TermEntry, to_problem,
@@ -110,12 +110,8 @@ impl Builder<'_> {
     }
 
     fn capacities(&self, team: &Team) -> Vec<Decimal> {
-        let on = |dates: &warplan_model::calendar::PeriodDates| {
-            let overlapping =
-                team.changes.iter().filter(|change| change.from <= dates.last && change.to >= dates.first);
-            overlapping.map(|change| change.capacity).min().unwrap_or(team.capacity)
-        };
-        self.calendar.periods.iter().map(on).collect()
+        let rules = &self.basis.policy.calendar;
+        self.calendar.periods.iter().map(|dates| capacity(team, *dates, rules)).collect()
     }
 
     fn resource(&self, name: &str, team: &Team) -> ResourceEntry {

@@ -7,6 +7,7 @@ mod graph;
 mod hand;
 mod next;
 mod review;
+mod whatif;
 
 pub use explanation::{Alternative, Explanation, Neighbour, Place, Served};
 pub use gates::{ExitState, ExitStatus, GateReport};
@@ -14,3 +15,4 @@ pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
 pub use hand::{Comparison, HandDay, HandDemotion, HandLane, HandPlan, Mention};
 pub use next::{NextIssue, NextList};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssues, SurfaceReview};
+pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};
