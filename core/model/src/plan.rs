@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::PeriodDates;
 use crate::closure::{Placement, Status};
+use crate::view::Moved;
 use crate::{Decimal, Digest, IssueId};
 
 /// A plan as it is stored, format `warplan-plan/v1`. Who may write it: `warplan plan`. Who reads it: `check`,
@@ -47,6 +48,36 @@ pub struct Plan {
     pub caps: Vec<CapCourse>,
     /// Rewards, and when they are earned.
     pub rewards: Vec<RewardCourse>,
+    /// How it departs from the plan before; absent for a first plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replan: Option<Replan>,
+}
+
+/// How a plan departs from the one before. The objective, bound and lift of such a plan hold the price of
+/// movement; the lifts here do not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Replan {
+    /// Of the plan before.
+    pub previous: Digest,
+    /// What the plan before had announced, of the issues that are still open.
+    pub anchors: BTreeMap<IssueId, Anchor>,
+    /// Announced issues that close as announced.
+    pub kept: usize,
+    /// Announced issues that close on another day, or stay open.
+    pub moved: Vec<Moved>,
+    /// Lift without the price of movement.
+    pub lift: Decimal,
+    /// The same when everything is left as announced; absent when that cannot be carried out any more.
+    pub kept_lift: Option<Decimal>,
+}
+
+/// When an earlier plan had announced an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// First day.
+    pub starts_on: Date,
+    /// Day on which it closes.
+    pub closes_on: Date,
 }
 
 /// What a plan was made from: equal inputs give equal plans.

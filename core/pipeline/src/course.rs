@@ -44,7 +44,7 @@ pub fn caps(basis: &Basis<'_>, modelled: &Modelled, schedule: &Schedule) -> Vec<
 /// The rewards that are not earned yet.
 pub fn rewards(modelled: &Modelled, schedule: &Schedule) -> Vec<RewardCourse> {
     let problem = &modelled.problem;
-    let course = problem.rewards.iter().map(|reward| RewardCourse {
+    let course = problem.rewards[..modelled.rewards].iter().map(|reward| RewardCourse {
         name: reward.name.clone(),
         value: reward.value,
         issues: reward.members.iter().map(|&issue| problem.issues[issue].id.clone()).collect(),

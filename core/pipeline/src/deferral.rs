@@ -1,7 +1,7 @@
 //! Why issues are not in the sequence. Nothing is left out silently: every open issue is in the sequence or here.
 
 use warplan_certify::Evaluation;
-use warplan_model::closure::{Kpi, Problem, Schedule, Task, Term};
+use warplan_model::closure::{Kpi, Schedule, Task, Term};
 use warplan_model::plan::{Deferred, Reason};
 use warplan_model::portfolio::Item;
 use warplan_model::{Decimal, Exact};
@@ -16,7 +16,7 @@ pub fn deferred(
     schedule: &Schedule,
     evaluation: &Evaluation,
 ) -> Vec<Deferred> {
-    let (first, terms) = (first_finishes(modelled), terms_by_issue(&modelled.problem));
+    let (first, terms) = (first_finishes(modelled), terms_by_issue(modelled));
     let reasons = Reasons { basis, modelled, schedule, evaluation, first, terms };
     let open = basis.portfolio.open();
     open.filter_map(|item| {
@@ -114,7 +114,8 @@ impl Reasons<'_> {
     fn bundled(&self, index: usize) -> bool {
         let problem = &self.modelled.problem;
         let caps = problem.kpis.iter().flat_map(|kpi| &kpi.caps).map(|cap| &cap.while_open);
-        let mut bundles = caps.chain(problem.rewards.iter().map(|reward| &reward.members));
+        let mut bundles =
+            caps.chain(problem.rewards[..self.modelled.rewards].iter().map(|reward| &reward.members));
         bundles.any(|members| members.binary_search(&index).is_ok())
     }
 
@@ -140,9 +141,10 @@ impl Reasons<'_> {
 }
 
 /// KPI index and term of each issue.
-fn terms_by_issue(problem: &Problem) -> Vec<Vec<(usize, &Term)>> {
+fn terms_by_issue(modelled: &Modelled) -> Vec<Vec<(usize, &Term)>> {
+    let problem = &modelled.problem;
     let mut terms = vec![Vec::new(); problem.issues.len()];
-    for (kpi, entry) in problem.kpis.iter().enumerate() {
+    for (kpi, entry) in problem.kpis[..modelled.kpis].iter().enumerate() {
         for term in &entry.terms {
             terms[term.issue].push((kpi, term));
         }

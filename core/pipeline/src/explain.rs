@@ -71,7 +71,7 @@ fn neighbours(basis: &Basis<'_>, planned: &Planned, item: &Item, ids: Vec<IssueI
 fn serves(planned: &Planned, id: &IssueId, index: usize) -> Vec<Served> {
     let mut serves = Vec::new();
     let problem = &planned.modelled.problem;
-    for kpi in &problem.kpis {
+    for kpi in &problem.kpis[..planned.modelled.kpis] {
         for term in kpi.terms.iter().filter(|term| term.issue == index) {
             if term.credit > Decimal::ZERO {
                 serves.push(Served::Credit { kpi: kpi.name.clone(), points: term.credit });

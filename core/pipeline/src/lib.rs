@@ -13,6 +13,7 @@ mod basis;
 mod course;
 mod deferral;
 mod similar;
+mod stability;
 
 pub mod explain;
 pub mod gates;
@@ -25,4 +26,5 @@ pub mod whatif;
 
 pub use basis::{Basis, PipelineError};
 pub use planning::{Planned, plan};
-pub use problem::{Modelled, model};
+pub use problem::{Anchors, Modelled, model};
+pub use stability::anchors;

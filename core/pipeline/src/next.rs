@@ -137,7 +137,7 @@ fn because(basis: &Basis<'_>, planned: &Planned, id: &IssueId) -> Vec<String> {
     }
     let problem = &planned.modelled.problem;
     let index = problem.index_of(id);
-    for kpi in &problem.kpis {
+    for kpi in &problem.kpis[..planned.modelled.kpis] {
         for term in kpi.terms.iter().filter(|term| Some(term.issue) == index) {
             if term.credit > Decimal::ZERO {
                 because.push(format!("closing it adds {} to {}", term.credit, kpi.name));

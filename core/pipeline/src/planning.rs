@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use warplan_certify::Evaluation;
 use warplan_model::closure::{Answer, ModelFile, PLAN_FORMAT, Placement, Problem, Schedule, Status};
-use warplan_model::plan::{Inputs, Plan, Step};
+use warplan_model::plan::{Inputs, Plan, Replan, Step};
 use warplan_model::portfolio::Item;
+use warplan_model::view::Moved;
 use warplan_model::{Decimal, Digest, Exact, IssueId};
 use warplan_schedule::{Observer, Options, Outcome};
 
-use crate::problem::Modelled;
-use crate::{Basis, PipelineError, course, deferral};
+use crate::problem::{Anchors, Modelled};
+use crate::whatif::moved;
+use crate::{Basis, PipelineError, course, deferral, stability};
 
 /// A plan with what it was computed from, for questions that follow.
 #[derive(Clone, Debug)]
@@ -29,17 +31,40 @@ pub fn engine() -> String {
     format!("warplan {}", env!("CARGO_PKG_VERSION"))
 }
 
-/// The best plan for the portfolio that can be found within the effort.
+/// The best plan for the portfolio that can be found within the effort; `previous` is the plan that people have.
 ///
 /// # Errors
 /// What [`crate::model`] finds wrong; musts, dates, capacities and dependencies that clash.
-pub fn plan(basis: &Basis<'_>, options: &Options, observer: &dyn Observer) -> Result<Planned, PipelineError> {
-    let modelled = crate::model(basis)?;
+pub fn plan(
+    basis: &Basis<'_>,
+    previous: Option<&Plan>,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<Planned, PipelineError> {
+    let anchors = previous.map(|previous| stability::anchors(basis, previous));
+    let modelled = crate::model(basis, anchors.as_ref())?;
     let outcome = warplan_schedule::solve(&modelled.problem, options, observer);
     if outcome.status == Status::Infeasible {
         return Err(PipelineError::Infeasible(outcome.conflict));
     }
-    Ok(write(basis, modelled, &outcome, options.effort))
+    let mut planned = write(basis, modelled, &outcome, options.effort);
+    if let (Some(previous), Some(anchors)) = (previous, anchors) {
+        planned.plan.replan = Some(replan(basis, &planned, previous, anchors));
+    }
+    Ok(planned)
+}
+
+fn replan(basis: &Basis<'_>, planned: &Planned, previous: &Plan, anchors: Anchors) -> Replan {
+    let moved = moved(basis, previous, &planned.plan);
+    let moved: Vec<Moved> = moved.into_iter().filter(|moved| anchors.contains_key(&moved.issue)).collect();
+    Replan {
+        previous: Digest::of(previous),
+        kept: anchors.len() - moved.len(),
+        moved,
+        lift: stability::lift(&planned.modelled, &planned.schedule).to_decimal(),
+        kept_lift: stability::kept_lift(&planned.modelled, &anchors),
+        anchors,
+    }
 }
 
 fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) -> Planned {
@@ -71,6 +96,7 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
         kpis: course::kpis(basis, &evaluation, &idle(&modelled)),
         caps: course::caps(basis, &modelled, &schedule),
         rewards: course::rewards(&modelled, &schedule),
+        replan: None,
     };
     Planned { modelled, schedule, plan }
 }
@@ -80,7 +106,8 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
 /// # Errors
 /// What [`crate::model`] finds wrong with the portfolio at the plan's instant.
 pub fn restore(then: &Basis<'_>, plan: Plan) -> Result<Option<Planned>, PipelineError> {
-    let modelled = crate::model(then)?;
+    let anchors = plan.replan.as_ref().map(|replan| &replan.anchors);
+    let modelled = crate::model(then, anchors)?;
     if Digest::of(&modelled.file) != plan.inputs.model || Digest::of(then.policy) != plan.inputs.policy {
         return Ok(None);
     }

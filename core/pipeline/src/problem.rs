@@ -11,11 +11,12 @@ use warplan_model::closure::{
     AfterEntry, CapEntry, IssueEntry, KpiEntry, Lag, MODEL_FORMAT, ModelFile, PerPeriod, Problem,
     ResourceEntry, RewardEntry, TermEntry, to_problem,
 };
+use warplan_model::plan::Anchor;
 use warplan_model::policy::{Deferral, Policy, Selector, Team};
 use warplan_model::portfolio::{Item, Portfolio, Selected, selects};
 use warplan_model::{Decimal, Fault, IssueId, path};
 
-use crate::{Basis, PipelineError};
+use crate::{Basis, PipelineError, stability};
 
 /// The model of a portfolio.
 #[derive(Clone, Debug)]
@@ -26,22 +27,34 @@ pub struct Modelled {
     pub file: ModelFile,
     /// The same with indexes.
     pub problem: Problem,
+    /// How many of the model's KPIs are the policy's; the others price movement.
+    pub kpis: usize,
+    /// How many of the model's rewards are the policy's; the others price movement.
+    pub rewards: usize,
 }
 
-/// The closure-scheduling model of the open issues that take part, and of those that they need.
+/// What an earlier plan has announced.
+pub type Anchors = BTreeMap<IssueId, Anchor>;
+
+/// The closure-scheduling model of the open issues that take part, and of those that they need. Work in progress
+/// stays where an earlier plan has it, and moving other issues from there costs what the policy says.
 ///
 /// # Errors
 /// An empty portfolio, issues without a team, teams without capacity, dates outside the calendar.
-pub fn model(basis: &Basis<'_>) -> Result<Modelled, PipelineError> {
+pub fn model(basis: &Basis<'_>, anchors: Option<&Anchors>) -> Result<Modelled, PipelineError> {
     let calendar = Calendar::new(basis.policy, basis.portfolio.as_of);
     let mut builder = Builder { basis, calendar: &calendar, faults: Vec::new() };
-    let file = builder.file();
+    let mut file = builder.file();
+    let (kpis, rewards) = (file.kpis.len(), file.rewards.len());
+    if let Some(anchors) = anchors {
+        stability::anchor(basis, &calendar, anchors, &mut file);
+    }
     if !builder.faults.is_empty() {
         return Err(PipelineError::of_policy(builder.faults));
     }
     let problem = to_problem(&file)
         .map_err(|faults| PipelineError::of_policy(faults.into_iter().map(of_policy).collect()))?;
-    Ok(Modelled { calendar, file, problem })
+    Ok(Modelled { calendar, file, problem, kpis, rewards })
 }
 
 /// A fault of the model as one of the policy, which has no such paths.

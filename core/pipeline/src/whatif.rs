@@ -94,7 +94,7 @@ fn scenario(
     }
     let release = basis.scorecard.release.as_deref();
     let other = Basis::new(&snapshot, &policy, basis.portfolio.as_of, release)?;
-    let (plan, conflict) = match crate::plan(&other, options, observer) {
+    let (plan, conflict) = match crate::plan(&other, None, options, observer) {
         Ok(planned) => (Some(planned.plan), Vec::new()),
         Err(PipelineError::Infeasible(conflict)) => (None, conflict.iter().map(Fault::to_string).collect()),
         Err(PipelineError::Faults(faults)) => (None, faults.policy.iter().map(Fault::to_string).collect()),

@@ -102,7 +102,7 @@ fn pins_and_binding_milestones_are_kept() {
 fn failure(policy_value: &serde_json::Value) -> PipelineError {
     let (policy, snapshot) = (policy(policy_value), snapshot(&snapshot_json()));
     let basis = Basis::new(&snapshot, &policy, snapshot.as_of, None).unwrap();
-    warplan_pipeline::plan(&basis, &Options::default(), &()).unwrap_err()
+    warplan_pipeline::plan(&basis, None, &Options::default(), &()).unwrap_err()
 }
 
 #[test]
@@ -162,4 +162,54 @@ fn a_stored_plan_is_stale_once_an_issue_changes() {
     assert_eq!(restore(&later), Some(5), "closing an issue as planned leaves the plan in force");
     later["issues"][2]["labels"] = json!(["kpi:depth", "sev:P1", "type:feature"]);
     assert_eq!(restore(&later), None);
+}
+
+/// The small portfolio two days later: #2 is closed, #3 is being worked on.
+fn two_days_later() -> serde_json::Value {
+    let mut later = snapshot_json();
+    later["as_of"] = json!("2026-03-03T18:00:00Z");
+    later["issues"][1]["closed_at"] = json!("2026-03-02T12:00:00Z");
+    later["issues"][2]["in_progress"] = json!(true);
+    later
+}
+
+fn replanned(policy_value: &serde_json::Value, snapshot_value: &serde_json::Value, previous: &Plan) -> Plan {
+    let (policy, snapshot) = (policy(policy_value), snapshot(snapshot_value));
+    let basis = Basis::new(&snapshot, &policy, snapshot.as_of, None).unwrap();
+    let planned = warplan_pipeline::plan(&basis, Some(previous), &Options::default(), &()).unwrap();
+    let again = warplan_pipeline::planning::restore(&basis, planned.plan.clone()).unwrap();
+    assert!(again.is_some(), "a plan that departs from another can be restored");
+    planned.plan
+}
+
+#[test]
+fn work_in_progress_stays_and_the_rest_moves_only_for_what_it_brings() {
+    let mut policy = policy_json();
+    let first = planned(&policy, &snapshot_json(), |_, planned| planned.plan.clone());
+    let closes = |plan: &Plan, issue: u64| {
+        plan.sequence.iter().find(|step| step.issue == issue.into()).map(|step| step.closes_on.to_string())
+    };
+    assert_eq!(closes(&first, 3).as_deref(), Some("2026-03-04"));
+
+    // Today another P1 of a day's work has come in; it is worth more than #5, which was announced for the end.
+    let later = two_days_later();
+    let urgent = json!({"id": 7, "title": "Outage", "created_at": "2026-02-28T12:00:00Z", "labels": ["kpi:scale", "sev:P1", "type:bug"]});
+    policy["types"]["bug"] = json!({"weight": 1});
+    policy["calendar"]["periods"] = json!(4);
+    let mut with_urgent = later.clone();
+    with_urgent["issues"].as_array_mut().unwrap().push(urgent);
+
+    let kept = replanned(&policy, &later, &first);
+    let replan = kept.replan.as_ref().unwrap();
+    assert_eq!(replan.moved, [], "nothing has changed that would pay");
+    assert_eq!(Some(replan.lift), replan.kept_lift);
+
+    let moved = replanned(&policy, &with_urgent, &first);
+    assert_eq!(closes(&moved, 3).as_deref(), Some("2026-03-04"), "work in progress stays");
+    assert!(!moved.replan.as_ref().unwrap().moved.is_empty());
+    assert!(Some(moved.replan.as_ref().unwrap().lift) > moved.replan.as_ref().unwrap().kept_lift);
+
+    policy["stability"] = json!({"points_per_period": 5});
+    let rigid = replanned(&policy, &with_urgent, &first);
+    assert_eq!(rigid.replan.as_ref().unwrap().moved, [], "at such a price nothing moves");
 }

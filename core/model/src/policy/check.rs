@@ -346,6 +346,9 @@ impl Check<'_> {
                 self.refer(path!["deferrals", index, "milestone"], "milestones", milestone);
             }
         }
+        if let Some(stability) = &policy.stability {
+            self.not_negative(path!["stability", "points_per_period"], stability.points_per_period);
+        }
         for (index, pin) in policy.pins.iter().enumerate() {
             if pin.on.is_none() && pin.not_before.is_none() && pin.not_after.is_none() && !pin.must {
                 self.fault(path!["pins", index], "pins nothing", "give on, not_before, not_after or must");

@@ -9,8 +9,8 @@ mod selector;
 
 pub use check::check_policy;
 pub use planning::{
-    Assignment, CalendarRules, Deferral, DurationRule, Durations, Lane, Milestone, Pin, Team, TeamChange,
-    Umbrellas, Weekday,
+    Assignment, CalendarRules, Deferral, DurationRule, Durations, Lane, Milestone, Pin, Stability, Team,
+    TeamChange, Umbrellas, Weekday,
 };
 pub use rules::{ExitCriterion, ExitReward, Level, Rule, Scope, Surface};
 pub use scoring::{
@@ -98,6 +98,9 @@ pub struct Policy {
     /// What is left for later on purpose.
     #[serde(default)]
     pub deferrals: Vec<Deferral>,
+    /// What moving an announced issue costs when a plan is made anew; nothing when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stability: Option<Stability>,
     /// Dates that single issues must keep.
     #[serde(default)]
     pub pins: Vec<Pin>,

@@ -172,6 +172,14 @@ pub struct Lane {
     pub outputs: Vec<String>,
 }
 
+/// What it costs to move what an earlier plan has announced.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stability {
+    /// KPI points for each period by which an issue closes earlier or later than announced.
+    pub points_per_period: Decimal,
+}
+
 /// Issues that are left for later on purpose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,7 @@
 //! Plans under other assumptions, side by side.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::closure::Status;
 use crate::{Decimal, IssueId};
@@ -54,7 +54,7 @@ pub struct Scenario {
 }
 
 /// An issue whose closing day differs between two plans.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
     /// The issue.
     pub issue: IssueId,

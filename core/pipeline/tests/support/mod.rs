@@ -77,6 +77,6 @@ pub fn planned<Answer>(
 ) -> Answer {
     let (policy, snapshot) = (policy(policy_value), snapshot(snapshot_value));
     let basis = Basis::new(&snapshot, &policy, snapshot.as_of, None).expect("a portfolio without faults");
-    let planned = warplan_pipeline::plan(&basis, &Options::default(), &()).expect("a plan");
+    let planned = warplan_pipeline::plan(&basis, None, &Options::default(), &()).expect("a plan");
     ask(&basis, &planned)
 }
