@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use warplan_model::calendar::PeriodDates;
 use warplan_model::closure::Status;
-use warplan_model::plan::{Plan, Reason};
+use warplan_model::plan::{Deferred, Plan, Reason};
 use warplan_model::policy::{Level, Source};
 use warplan_model::view::ExitState;
 use warplan_model::{Decimal, IssueId};
@@ -113,16 +113,12 @@ pub(crate) fn exit_state(state: ExitState) -> &'static str {
     }
 }
 
-/// Why issues are left open, as a heading over them.
-pub(crate) fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Policy => "left for later by the policy",
-        Reason::TakesNoPart => "takes no part: no KPI label",
-        Reason::Unclassified => "labels do not say what it is worth",
-        Reason::WaitsForDeferred => "waits for an issue that stays open",
-        Reason::Horizon => "does not fit before the horizon",
-        Reason::NoLift => "nothing to gain within the horizon",
-        Reason::Capacity => "the teams have more valuable work",
+/// Why an issue stays open, in a sentence without a full stop.
+pub(crate) fn why_deferred(deferred: &Deferred) -> String {
+    let because = deferred.because.trim().trim_end_matches('.');
+    match deferred.reason {
+        Reason::Policy => format!("left for later by the policy: {because}"),
+        _ => because.to_owned(),
     }
 }
 

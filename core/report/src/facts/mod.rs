@@ -2,6 +2,35 @@
 
 mod days;
 mod findings;
+mod lanes;
+mod milestones;
+mod teams;
 
 pub(crate) use days::days;
 pub(crate) use findings::{by_rule, tally};
+pub(crate) use lanes::{LaneWork, lanes};
+pub(crate) use milestones::{MilestoneWork, milestones};
+pub(crate) use teams::{TeamLoad, loads};
+
+use warplan_model::IssueId;
+use warplan_model::plan::{Completion, Plan, Step};
+
+/// When the last of some steps closes; `None` without steps.
+pub(crate) fn completion(steps: &[&Step]) -> Option<Completion> {
+    let last = steps.iter().max_by_key(|step| step.finish)?;
+    let by = steps.iter().filter(|step| step.finish == last.finish);
+    Some(Completion {
+        period: last.finish,
+        on: last.closes_on,
+        by: by.map(|step| step.issue.clone()).collect(),
+    })
+}
+
+/// Open issues that are neither in a plan's sequence nor among those that it leaves open: none, unless the plan was
+/// made for other issues.
+pub(crate) fn unaccounted<'a>(plan: &Plan, open: impl Iterator<Item = &'a IssueId>) -> Vec<&'a IssueId> {
+    let mut accounted: Vec<&IssueId> = plan.sequence.iter().map(|step| &step.issue).collect();
+    accounted.extend(plan.deferred.iter().map(|deferred| &deferred.issue));
+    accounted.sort();
+    open.filter(|issue| accounted.binary_search(issue).is_err()).collect()
+}

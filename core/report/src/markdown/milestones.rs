@@ -1,0 +1,57 @@
+//! Milestones.
+
+use warplan_model::plan::Plan;
+
+use super::WarPlan;
+use super::document::Document;
+use super::inline::Inline;
+use crate::facts::{self, MilestoneWork};
+use crate::words;
+
+pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
+    let milestones = facts::milestones(war_plan.policy, war_plan.plan);
+    if milestones.is_empty() {
+        return;
+    }
+    document.heading(2, "Milestones");
+    for milestone in &milestones {
+        document.heading(3, Inline::text(milestone.key) + ": " + Inline::text(&milestone.rules.title));
+        document.paragraph(Inline::prose(&milestone.rules.goal));
+        document.bullets(facts_of(milestone, war_plan.plan));
+    }
+}
+
+fn facts_of(milestone: &MilestoneWork<'_>, plan: &Plan) -> Vec<Inline> {
+    let mut facts = Vec::new();
+    if !milestone.lanes.is_empty() {
+        facts.push(
+            Inline::from("Lanes: ") + Inline::list(milestone.lanes.iter().map(|lane| Inline::text(lane))),
+        );
+    }
+    if let Some(due) = milestone.rules.due {
+        let binding = if milestone.rules.binding { ", binding" } else { "" };
+        facts.push(Inline::from("Due: ") + Inline::text(&words::long_day(due)) + binding);
+    }
+    if !milestone.steps.is_empty() {
+        let issues = Inline::list(milestone.steps.iter().map(|step| Inline::issue(&step.issue)));
+        facts.push(Inline::from("Closes: ") + issues);
+    }
+    if !milestone.deferred.is_empty() {
+        let issues = Inline::list(milestone.deferred.iter().map(|deferred| Inline::issue(&deferred.issue)));
+        facts.push(Inline::from("Stays open: ") + issues);
+    }
+    facts.push(reached(milestone, plan));
+    facts
+}
+
+fn reached(milestone: &MilestoneWork<'_>, plan: &Plan) -> Inline {
+    let label = Inline::from("Reached: ");
+    let Some(done) = milestone.reached() else {
+        let none = milestone.steps.is_empty() && milestone.deferred.is_empty();
+        return label + if none { "no open issue belongs to it" } else { "not within this plan" };
+    };
+    let day = format!("{} ({} {})", words::long_day(done.on), words::period_noun(plan), done.period);
+    let late = milestone.rules.due.is_some_and(|due| done.on > due);
+    let with = Inline::list(done.by.iter().map(Inline::issue));
+    label + Inline::text(&day).strong() + " with " + with + if late { ", **after it is due**" } else { "" }
+}
