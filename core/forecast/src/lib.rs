@@ -1,0 +1,10 @@
+//! When a plan's goals are reached, with durations that nobody knows exactly.
+//!
+//! [`Durations`] are distributions; [`simulate`] carries the plan out many times with durations drawn from them,
+//! each time in the plan's order, and says in which period each goal was reached.
+
+mod durations;
+mod simulation;
+
+pub use durations::{Durations, LEVELS};
+pub use simulation::{Distribution, Goal, Setting, simulate};
