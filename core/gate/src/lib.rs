@@ -14,6 +14,8 @@ mod rule;
 mod rules;
 mod world;
 
+pub mod lint;
+
 pub use exit::{exit, exit_status};
 pub use governance::{Running, governance};
 pub use label::labels;
@@ -24,5 +26,5 @@ pub use rules::{Rules, compile};
 /// Every built-in rule, in the order of the gates.
 pub fn catalogue() -> Vec<RuleDoc> {
     let exit = [exit::DOC];
-    label::RULES.into_iter().chain(release::RULES).chain(exit).collect()
+    label::RULES.into_iter().chain(release::RULES).chain(exit).chain(lint::RULES).collect()
 }
