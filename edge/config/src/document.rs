@@ -130,9 +130,12 @@ fn unreadable(error: &Error) -> LocatedFault {
         Error::Budget { breach: BudgetBreach::Documents { .. }, .. } | Error::MultipleDocuments { .. } => {
             ("a second document starts here".to_owned(), "keep one policy in a file".to_owned())
         }
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
-            (format!("more than {DEPTH_LIMIT} levels of lists and maps"), "a policy needs far fewer".into())
+        Error::NullIntoString { .. } => ("nothing stands as a key".into(), "give it a name".into()),
+        Error::Unexpected { expected, .. } => {
+            (format!("{expected} is expected here"), "write a plain word or number".into())
         }
+        Error::ExternalMessage { msg, .. } if msg.contains("recursion limit") => too_deep(),
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),
         Error::Budget { .. } => {
             (format!("more than {VALUES_LIMIT} values"), "split the portfolio, or select by labels".into())
         }
@@ -157,6 +160,10 @@ fn unreadable(error: &Error) -> LocatedFault {
         ),
     };
     LocatedFault { place, fault: Fault::new(Path::default(), problem, remedy) }
+}
+
+fn too_deep() -> (String, String) {
+    (format!("more than {DEPTH_LIMIT} levels of lists and maps"), "a policy needs far fewer".into())
 }
 
 fn place(location: Location) -> Place {

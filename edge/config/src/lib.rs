@@ -15,7 +15,7 @@ use warplan_model::{Fault, LocatedFault, Path, Place};
 /// Reads a policy from YAML; JSON is YAML too.
 ///
 /// # Errors
-/// What is wrong with it, each fault with its place: the first fault of the YAML itself; else all keys and values
+/// What is wrong with it, each fault with its place, in the order of the text: the first fault of the YAML itself; else all keys and values
 /// that a policy does not have; else all that [`check_policy`] finds.
 pub fn parse(text: &str) -> Result<Policy, Vec<LocatedFault>> {
     let tree = document::tree(text).map_err(|fault| vec![fault])?;
@@ -25,12 +25,18 @@ pub fn parse(text: &str) -> Result<Policy, Vec<LocatedFault>> {
     }
     let differences = shape::differences(&tree, &schema());
     if !differences.is_empty() {
-        return Err(differences);
+        return Err(in_order(differences));
     }
     let policy: Policy = document::typed(text).map_err(|fault| vec![fault])?;
     let located = |fault: Fault| LocatedFault { place: Some(tree.locate(&fault.path)), fault };
     let faults: Vec<LocatedFault> = check_policy(&policy).into_iter().map(located).collect();
-    if faults.is_empty() { Ok(policy) } else { Err(faults) }
+    if faults.is_empty() { Ok(policy) } else { Err(in_order(faults)) }
+}
+
+/// As they stand in the text.
+fn in_order(mut faults: Vec<LocatedFault>) -> Vec<LocatedFault> {
+    faults.sort_by_key(|fault| fault.place);
+    faults
 }
 
 /// The line and column of the value at `path`, or of the nearest value around it; a value that starts on the

@@ -109,7 +109,9 @@ impl<'a> Checker<'a> {
         for key in required.filter(|key| !first.contains_key(key)) {
             let description = rule["properties"][key]["description"].as_str().unwrap_or_default();
             let meaning = description.lines().next().unwrap_or_default().trim_end_matches('.');
-            self.fault(place, at, format!("{key} is missing"), format!("add {key} ({meaning})"));
+            let remedy =
+                if meaning.is_empty() { format!("add {key}") } else { format!("add {key} ({meaning})") };
+            self.fault(place, at, format!("{key} is missing"), remedy);
         }
     }
 }

@@ -73,21 +73,22 @@ pub(crate) fn mismatch(value: &Value, rules: &[&Schema]) -> (String, String) {
     let takes = |kind: &str| rules.iter().any(|rule| list(&rule["type"]).contains(&kind));
     let choices: Vec<&str> = rules.iter().flat_map(|rule| words(rule)).collect();
     let (found, expected) = (found(value), expected(rules));
-    let remedy = match value {
-        Value::Text(text) if !choices.is_empty() => {
-            let remedy = did_you_mean(text, choices).unwrap_or_default();
-            return (format!("{found} is not possible here"), format!("{remedy}write {expected}"));
-        }
-        Value::Nothing => "give it a value or remove the key".into(),
+    let simple = match value {
+        Value::Nothing => "give it a value or remove the key",
         Value::Text(text) if text.parse::<f64>().is_ok() && (takes("number") || takes("integer")) => {
-            "remove the quotes".into()
+            "remove the quotes"
         }
         Value::Integer(_) | Value::Float(_) | Value::Bool(_) if takes("string") && choices.is_empty() => {
-            "put it in quotes".into()
+            "put it in quotes"
         }
-        _ => format!("write {expected}"),
+        _ => {
+            let several = choices.len() > 1;
+            let nearest = if let Value::Text(text) = value { did_you_mean(text, choices) } else { None };
+            let nearest = nearest.filter(|_| several).unwrap_or_default();
+            return (format!("{found} is not possible here"), format!("{nearest}write {expected}"));
+        }
     };
-    (format!("{found} where {expected} is expected"), remedy)
+    (format!("{found} where {expected} is expected"), simple.to_owned())
 }
 
 /// What to do about a key that is not among the known ones.
