@@ -8,6 +8,7 @@ use warplan_model::snapshot::{Issue, Snapshot, Warning};
 use warplan_model::{Fault, IssueId, LocatedFault, Path, Place, place_of};
 
 use crate::faults::{Flaw, SHOWN_LIMIT, Sort, placed};
+use crate::json::{broken_at, is_json_lines};
 use crate::record::Record;
 
 /// An issue and where its record begins.
@@ -142,7 +143,7 @@ impl Batch {
     ) -> Result<(Snapshot, Vec<Warning>), Vec<LocatedFault>> {
         if !self.flaws.is_empty() {
             self.flaws.sort_by_key(|flaw| flaw.offset);
-            return Err(placed(text, self.flaws));
+            return Err(placed(text, without_consequences(text, self.flaws)));
         }
         let Some(as_of) = as_of.or(self.latest).filter(|_| !self.drafts.is_empty()) else {
             return Err(vec![no_issues()]);
@@ -165,6 +166,20 @@ impl Batch {
 pub(crate) fn no_issues() -> LocatedFault {
     let remedy = "export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`";
     LocatedFault { place: None, fault: Fault::new(Path::default(), "the export has no issues", remedy) }
+}
+
+/// Where JSON is broken the records after it are cut wrongly, and what is wrong with them is a consequence; only
+/// of JSON lines each stands by itself.
+fn without_consequences(text: &str, mut flaws: Vec<Flaw>) -> Vec<Flaw> {
+    let broken = flaws.iter().position(|flaw| flaw.sort == Sort::Syntax).filter(|_| !is_json_lines(text));
+    if let Some(first) = broken {
+        flaws.truncate(first + 1);
+        if let Some(whole) = broken_at(text) {
+            flaws.retain(|flaw| flaw.offset < whole.offset && flaw.sort != Sort::Syntax);
+            flaws.push(whole);
+        }
+    }
+    flaws
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -22,7 +22,7 @@ pub(crate) fn records(text: &str) -> Result<Vec<&str>, Flaw> {
     }
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let before = found.len();
-        if open_all(line, &mut found).is_none() {
+        if !line.starts_with(['{', '[']) || open_all(line, &mut found).is_none() {
             found.truncate(before);
             found.push(line);
         }

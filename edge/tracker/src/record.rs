@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use warplan_model::IssueId;
 
@@ -36,9 +37,14 @@ impl<'t> Record<'t> {
 
     /// Its fields; `identify` finds the issue of a record whose fields cannot be read.
     pub(crate) fn fields<T: Deserialize<'t>>(&mut self, identify: fn(&str) -> Option<IssueId>) -> Option<T> {
-        let error = match serde_json::from_str(self.text) {
-            Ok(fields) if self.text.starts_with('{') => return Some(fields),
-            Ok(_) => {
+        let read = if self.text.starts_with('{') {
+            serde_json::from_str(self.text).map(Some)
+        } else {
+            serde_json::from_str::<IgnoredAny>(self.text).map(|_| None)
+        };
+        let error = match read {
+            Ok(Some(fields)) => return Some(fields),
+            Ok(None) => {
                 let problem = format!("an issue should stand here, not {}", quoted(self.text));
                 self.flaw(Sort::Unreadable, self.offset(), problem, "remove it, or export the issues again");
                 return None;

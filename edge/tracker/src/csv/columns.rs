@@ -2,18 +2,21 @@
 
 use warplan_model::policy::CsvColumns;
 
-/// The mapping of the policy as positions in a header.
+use crate::faults::quoted;
+
+/// The mapping of the policy as positions in a header. A list may be spread over several columns of one name, as
+/// Jira writes labels.
 pub(super) struct Columns {
     pub(super) id: usize,
     pub(super) title: usize,
     pub(super) created_at: usize,
     pub(super) closed_at: Option<usize>,
     pub(super) parent: Option<usize>,
-    pub(super) blocked_by: Option<usize>,
     pub(super) milestone: Option<usize>,
     pub(super) url: Option<usize>,
-    pub(super) assignees: Option<usize>,
-    pub(super) labels: Option<usize>,
+    pub(super) blocked_by: Vec<usize>,
+    pub(super) assignees: Vec<usize>,
+    pub(super) labels: Vec<usize>,
     /// Columns whose values become labels, and the prefix of these.
     pub(super) label_columns: Vec<(usize, String)>,
 }
@@ -22,34 +25,53 @@ impl Columns {
     /// The positions.
     ///
     /// # Errors
-    /// The names that the header does not have.
+    /// What is wrong with each name that the header does not have once.
     pub(super) fn of(mapping: &CsvColumns, header: &[String]) -> Result<Self, Vec<String>> {
-        let mut missing = Vec::new();
-        let mut find = |name: &str| {
-            let position = header.iter().position(|column| column == name.trim());
-            if position.is_none() {
-                missing.push(name.to_owned());
-            }
-            position.unwrap_or_default()
-        };
+        let mut finder = Finder { header, problems: Vec::new() };
         let columns = Columns {
-            id: find(&mapping.id),
-            title: find(&mapping.title),
-            created_at: find(&mapping.created_at),
-            closed_at: mapping.closed_at.as_deref().map(&mut find),
-            parent: mapping.parent.as_deref().map(&mut find),
-            blocked_by: mapping.blocked_by.as_deref().map(&mut find),
-            milestone: mapping.milestone.as_deref().map(&mut find),
-            url: mapping.url.as_deref().map(&mut find),
-            assignees: mapping.assignees.as_deref().map(&mut find),
-            labels: mapping.labels.as_deref().map(&mut find),
+            id: finder.one(&mapping.id),
+            title: finder.one(&mapping.title),
+            created_at: finder.one(&mapping.created_at),
+            closed_at: mapping.closed_at.as_deref().map(|name| finder.one(name)),
+            parent: mapping.parent.as_deref().map(|name| finder.one(name)),
+            milestone: mapping.milestone.as_deref().map(|name| finder.one(name)),
+            url: mapping.url.as_deref().map(|name| finder.one(name)),
+            blocked_by: finder.all(mapping.blocked_by.as_deref()),
+            assignees: finder.all(mapping.assignees.as_deref()),
+            labels: finder.all(mapping.labels.as_deref()),
             label_columns: mapping
                 .label_columns
                 .iter()
-                .map(|(name, prefix)| (find(name), prefix.clone()))
+                .map(|(name, prefix)| (finder.one(name), prefix.clone()))
                 .collect(),
         };
-        if missing.is_empty() { Ok(columns) } else { Err(missing) }
+        if finder.problems.is_empty() { Ok(columns) } else { Err(finder.problems) }
+    }
+}
+
+struct Finder<'a> {
+    header: &'a [String],
+    problems: Vec<String>,
+}
+
+impl Finder<'_> {
+    fn all(&mut self, name: Option<&str>) -> Vec<usize> {
+        let Some(name) = name.map(str::trim) else { return Vec::new() };
+        let columns = self.header.iter().enumerate().filter(|(_, column)| *column == name);
+        let found: Vec<usize> = columns.map(|(position, _)| position).collect();
+        if found.is_empty() {
+            let problem = format!("the table has no column {}, which the policy names", quoted(name));
+            self.problems.push(problem);
+        }
+        found
+    }
+
+    fn one(&mut self, name: &str) -> usize {
+        let found = self.all(Some(name));
+        if found.len() > 1 {
+            self.problems.push(format!("the table has {} columns {}", found.len(), quoted(name)));
+        }
+        found.first().copied().unwrap_or_default()
     }
 }
 

@@ -51,8 +51,8 @@ impl Format for Csv {
 }
 
 fn resolve(table: &Table<'_>, mapping: Option<&CsvColumns>) -> Result<Columns, Vec<Flaw>> {
+    let names: Vec<String> = table.header.iter().take(50).map(|name| quoted(name)).collect();
     let Some(mapping) = mapping else {
-        let names: Vec<String> = table.header.iter().take(20).map(|name| quoted(name)).collect();
         let problem = format!(
             "this is CSV with the columns {}; the policy does not say what they are",
             names.join(", ")
@@ -60,18 +60,16 @@ fn resolve(table: &Table<'_>, mapping: Option<&CsvColumns>) -> Result<Columns, V
         let remedy = format!("write into the policy: {}", suggestion(&table.header));
         return Err(vec![Flaw::new(Sort::Table, table.offset, problem, remedy)]);
     };
-    let mut flaws = table.flaws(Sort::Table);
-    let names: Vec<String> = table.header.iter().map(|name| quoted(name)).collect();
-    match Columns::of(mapping, &table.header) {
-        Ok(columns) if flaws.is_empty() => return Ok(columns),
-        Ok(_) => {}
-        Err(missing) => flaws.extend(missing.into_iter().map(|name| {
-            let problem = format!("the table has no column {}, which the policy names", quoted(&name));
-            let remedy = format!("correct csv in the policy; the columns are {}", names.join(", "));
-            Flaw::new(Sort::Table, table.offset, problem, remedy)
-        })),
+    let columns = Columns::of(mapping, &table.header).map_err(|problems| {
+        let remedy = format!("correct csv in the policy; the columns are {}", names.join(", "));
+        let flaw = |problem| Flaw::new(Sort::Table, table.offset, problem, remedy.clone());
+        problems.into_iter().map(flaw).collect::<Vec<_>>()
+    });
+    let flaws = table.flaws();
+    match columns {
+        Ok(columns) if flaws.is_empty() => Ok(columns),
+        columns => Err(columns.err().into_iter().flatten().chain(flaws).collect()),
     }
-    Err(flaws)
 }
 
 /// A row being read.
@@ -123,10 +121,11 @@ impl<'a> Reader<'a> {
         parsed
     }
 
-    /// The parts of a list, separated by `;` or `,`, of numbers also by blanks.
-    fn list(&self, column: Option<usize>, separators: &'a [char]) -> impl Iterator<Item = &'a str> {
-        let cell = column.map_or("", |column| self.cell(column));
-        cell.split(separators).map(str::trim).filter(|part| !part.is_empty())
+    /// The parts of a list.
+    fn list(&self, columns: &[usize], separators: &'a [char]) -> impl Iterator<Item = &'a str> {
+        let cells = columns.iter().map(|column| self.cell(*column));
+        let parts = cells.flat_map(move |cell| cell.split(separators)).map(str::trim);
+        parts.filter(|part| !part.is_empty())
     }
 
     fn text(&self, column: Option<usize>) -> Option<String> {
@@ -169,7 +168,7 @@ fn issue(
 ) -> Issue {
     const NAMES: &[char] = &[';', ','];
     const NUMBERS: &[char] = &[';', ',', ' ', '\t', '\n', '\r'];
-    let own = reader.list(columns.labels, NAMES).map(str::to_owned);
+    let own = reader.list(&columns.labels, NAMES).map(str::to_owned);
     let made = columns.label_columns.iter().map(|(column, prefix)| (reader.cell(*column), prefix));
     let made = made.filter(|(cell, _)| !cell.is_empty()).map(|(cell, prefix)| format!("{prefix}{cell}"));
     Issue {
@@ -181,8 +180,8 @@ fn issue(
         in_progress: false,
         labels: own.chain(made).collect(),
         milestone: reader.text(columns.milestone),
-        parent: reader.list(columns.parent, NUMBERS).next().map(IssueId::new),
-        blocked_by: reader.list(columns.blocked_by, NUMBERS).map(IssueId::new).collect(),
-        assignees: reader.list(columns.assignees, NAMES).map(str::to_owned).collect(),
+        parent: reader.text(columns.parent).map(|parent| IssueId::new(&parent)),
+        blocked_by: reader.list(&columns.blocked_by, NUMBERS).map(IssueId::new).collect(),
+        assignees: reader.list(&columns.assignees, NAMES).map(str::to_owned).collect(),
     }
 }

@@ -44,24 +44,23 @@ impl<'t> Table<'t> {
         Table { text, delimiter, offset, header, rows }
     }
 
-    /// Columns that come twice, rows of another length than the header, a quotation that never ends.
-    pub(super) fn flaws(&self, sort: Sort) -> Vec<Flaw> {
+    /// Rows of another length than the header, a quotation that never ends.
+    pub(super) fn flaws(&self) -> Vec<Flaw> {
         let mut flaws = Vec::new();
-        for (at, name) in self.header.iter().enumerate() {
-            if self.header[..at].contains(name) {
-                let problem = format!("the column {name:?} comes twice");
-                flaws.push(Flaw::new(sort, self.offset, problem, "rename one of the two"));
-            }
-        }
         let last = self.rows.last().filter(|row| self.text[row.offset..].matches('"').count() % 2 == 1);
         for row in &self.rows {
             if last.is_some_and(|last| last.offset == row.offset) {
                 let remedy = "close it, or double it where it belongs to the text";
-                flaws.push(Flaw::new(sort, row.offset, "a quotation mark opens and none closes", remedy));
+                flaws.push(Flaw::new(
+                    Sort::Table,
+                    row.offset,
+                    "a quotation mark opens and none closes",
+                    remedy,
+                ));
             } else if row.cells.len() != self.header.len() {
                 let problem = format!("{} cells, the header has {}", row.cells.len(), self.header.len());
                 let remedy = "quote cells that hold the separator, and fill up short rows";
-                flaws.push(Flaw::new(sort, row.offset, problem, remedy));
+                flaws.push(Flaw::new(Sort::Table, row.offset, problem, remedy));
             }
         }
         flaws
