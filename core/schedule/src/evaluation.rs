@@ -59,18 +59,3 @@ fn scores(problem: &Problem, kpi: &Kpi, finish: &[usize]) -> Vec<Decimal> {
         })
         .collect()
 }
-
-/// A bound that needs no search: every credit at once, no debt, no cap, every reward from the first period.
-pub fn upper_limit(problem: &Problem) -> Exact {
-    let mut sum = Exact::ZERO;
-    for kpi in &problem.kpis {
-        let credits: Decimal = kpi.terms.iter().map(|term| term.credit).sum();
-        let uplift = kpi.uplift_limit.map_or(credits, |most| credits.min(most));
-        for (base, weight) in kpi.base.iter().zip(&problem.weights) {
-            sum += Exact::product(*weight, kpi.weight, (*base + uplift).clamped(kpi.min, kpi.max));
-        }
-    }
-    let weights: Decimal = problem.weights.iter().copied().sum();
-    let rewards = problem.rewards.iter().map(|reward| reward.value.max(Decimal::ZERO));
-    rewards.map(|value| Exact::product(weights, Decimal::ONE, value)).sum::<Exact>() + sum
-}

@@ -7,24 +7,29 @@
 //! Ties: among schedules of equal `J` the one with the smallest Σ finish is preferred, where an issue that stays
 //! open counts as finishing in period `T + 1`, and then the lexicographically smallest list of finishes.
 
+mod branch;
+mod conflict;
+mod domains;
 mod evaluation;
-mod generation;
+mod instance;
+mod lists;
 mod outcome;
+mod propagation;
+mod random;
+mod relaxation;
+mod run;
+mod search;
 
-pub use evaluation::{evaluate, upper_limit};
+pub use evaluation::evaluate;
 pub use outcome::{Observer, Options, Outcome, Progress};
 
-use warplan_model::closure::{Problem, Status};
+use warplan_model::closure::Problem;
 
 /// The best schedule that can be found within `options.effort`, with a proven bound.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
-    let _ = (options, observer);
-    let nothing = warplan_model::closure::Schedule::nothing(problem.issues.len());
-    let do_nothing = evaluate(problem, &nothing);
-    let schedule = generation::first(problem).filter(|found| evaluate(problem, found) >= do_nothing);
-    let schedule = schedule.unwrap_or(nothing);
-    let objective = evaluate(problem, &schedule);
-    let bound = upper_limit(problem).max(objective);
-    let status = if bound == objective { Status::Optimal } else { Status::Feasible };
-    Outcome { status, schedule, objective, do_nothing, bound, effort: 0, conflict: Vec::new() }
+    // A pool of its own keeps the work on as many threads as were asked for.
+    match rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build() {
+        Ok(pool) => pool.install(|| run::solve(problem, options, observer)),
+        Err(_) => run::solve(problem, options, observer),
+    }
 }

@@ -1,3 +1,4 @@
 //! Seeded portfolios and models for tests and benchmarks.
 
 pub mod exports;
+pub mod models;

@@ -1,0 +1,249 @@
+//! A [`Problem`] prepared for search and bound.
+//!
+//! Terms: a *finish* is a period from 1 to `T`, or `never` = `T + 1` for an issue that stays open. A *set* is a
+//! group of issues whose joint completion lifts a cap or earns a reward; members that must finish before another
+//! member are left out, since they never complete the set. Objective values are counted in *steps* above doing
+//! nothing: every `J` is `J(nothing) + unit × steps` with whole steps, which a double holds exactly up to 2⁵³.
+//! Cost: linear in the model, but for the reduction of sets, which walks the ancestors of members.
+
+mod lattice;
+mod sets;
+mod twins;
+
+use warplan_model::closure::{Problem, Schedule};
+use warplan_model::{Exact, graph};
+
+use crate::evaluation::evaluate;
+use crate::lists::Lists;
+
+/// A model with flat arrays and amounts in steps.
+#[derive(Debug)]
+pub struct Instance<'problem> {
+    /// The model itself.
+    pub problem: &'problem Problem,
+    /// The horizon `T`.
+    pub periods: usize,
+    /// The finish of an issue that stays open: `T + 1`.
+    pub never: usize,
+    /// In periods, by issue.
+    pub duration: Vec<usize>,
+    /// Resource and units, by issue; without unlimited resources.
+    pub uses: Lists<(usize, i64)>,
+    /// Budget and cost, by issue.
+    pub costs: Lists<(usize, i64)>,
+    /// Predecessor and lag, by issue.
+    pub before: Lists<(usize, usize)>,
+    /// Successor and lag, by issue.
+    pub next: Lists<(usize, usize)>,
+    /// Effects on KPIs, by issue.
+    pub effects: Lists<Effect>,
+    /// Sets of which it is a (not redundant) member, by issue.
+    pub memberships: Lists<usize>,
+    /// Every issue after all that it needs.
+    pub order: Vec<usize>,
+    /// The place of each issue in `order`.
+    pub position: Vec<usize>,
+    /// Units by resource and period; `i64::MAX` when unlimited.
+    pub capacity: Vec<Vec<i64>>,
+    /// By budget.
+    pub limits: Vec<i64>,
+    /// By KPI of the model.
+    pub measures: Vec<Measure>,
+    /// Issue groups behind caps and rewards.
+    pub sets: Lists<usize>,
+    /// The KPIs that have a cap on each set.
+    pub capping: Lists<usize>,
+    /// The worth in steps of each set's completion, if it happened in each period alone; by set and period.
+    pub worth: Vec<Option<Vec<f64>>>,
+    /// Interchangeable issues, the first to finish no later than the second.
+    pub twins: Vec<(usize, usize)>,
+    /// The value of one step.
+    pub unit: i128,
+    /// `J` when nothing closes.
+    pub do_nothing: Exact,
+}
+
+/// What an issue does to a KPI.
+#[derive(Clone, Copy, Debug)]
+pub struct Effect {
+    /// Index of the KPI.
+    pub kpi: usize,
+    /// In score steps, from the finish on.
+    pub credit: f64,
+    /// In score steps, while open from `from` on.
+    pub debt: f64,
+    /// First period of the debt, at most `never`.
+    pub from: usize,
+}
+
+/// A KPI with scores in steps.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Objective steps for a score step; by period.
+    pub factor: Vec<f64>,
+    /// Score without issues; by period.
+    pub base: Vec<f64>,
+    /// Lowest score.
+    pub min: f64,
+    /// Highest score.
+    pub max: f64,
+    /// The most that credits add; infinite when unlimited.
+    pub limit: f64,
+    /// Score and set of each cap.
+    pub caps: Vec<(f64, usize)>,
+    /// Issues with effects on it, with the effect.
+    pub terms: Vec<(usize, Effect)>,
+}
+
+impl<'problem> Instance<'problem> {
+    /// Prepares a model.
+    pub fn new(problem: &'problem Problem) -> Self {
+        let issues = &problem.issues;
+        let periods = problem.periods as usize;
+        let never = periods + 1;
+        let lattice = lattice::Lattice::of(problem);
+        let before = Lists::collect(
+            issues.iter().map(|task| task.after.iter().map(|edge| (edge.before, edge.lag as usize))),
+        );
+        let edges = issues.iter().enumerate().flat_map(|(index, task)| {
+            task.after.iter().map(move |edge| (edge.before, (index, edge.lag as usize)))
+        });
+        let next = Lists::group(issues.len(), edges);
+        let order =
+            graph::topological(issues.len(), |index| issues[index].after.iter().map(|edge| edge.before));
+        let groups = sets::Sets::of(problem, &before);
+        let of_caps = groups.of_caps.iter().enumerate();
+        let measures: Vec<Measure> = of_caps.map(|(kpi, sets)| lattice.measure(problem, kpi, sets)).collect();
+        let effects =
+            measures.iter().flat_map(|measure| measure.terms.iter().map(|(issue, effect)| (*issue, *effect)));
+        let memberships = groups
+            .members
+            .iter()
+            .enumerate()
+            .flat_map(|(set, members)| members.iter().map(move |&member| (member, set)));
+        let capping = measures.iter().enumerate().flat_map(|(kpi, measure)| {
+            let mut sets: Vec<usize> = measure.caps.iter().map(|&(_, set)| set).collect();
+            sets.sort_unstable();
+            sets.dedup();
+            sets.into_iter().map(move |set| (set, kpi))
+        });
+        let capping = Lists::group(groups.members.len(), capping);
+        let mut worth: Vec<Option<Vec<f64>>> = vec![None; groups.members.len()];
+        for (reward, &set) in problem.rewards.iter().zip(&groups.of_rewards) {
+            let sum = worth[set].get_or_insert_with(|| vec![0.0; periods]);
+            for (period, value) in sum.iter_mut().enumerate() {
+                *value += lattice.reward(problem, period, reward.value);
+            }
+        }
+        let mut instance = Instance {
+            problem,
+            periods,
+            never,
+            duration: issues.iter().map(|task| task.duration as usize).collect(),
+            uses: Lists::collect(issues.iter().map(|task| {
+                let limited =
+                    |&&(at, _): &&(usize, _)| problem.resources[at].capacity.iter().any(Option::is_some);
+                task.uses.iter().filter(limited).map(|&(at, units)| (at, units.micros()))
+            })),
+            costs: Lists::collect(
+                issues.iter().map(|task| task.costs.iter().map(|&(at, cost)| (at, cost.micros()))),
+            ),
+            effects: Lists::group(issues.len(), effects),
+            memberships: Lists::group(issues.len(), memberships),
+            sets: Lists::collect(groups.members.iter().cloned()),
+            before,
+            next,
+            position: positions(&order),
+            order,
+            capacity: problem
+                .resources
+                .iter()
+                .map(|resource| {
+                    resource
+                        .capacity
+                        .iter()
+                        .map(|units| units.map_or(i64::MAX, |units| units.micros()))
+                        .collect()
+                })
+                .collect(),
+            limits: problem.budgets.iter().map(|budget| budget.limit.micros()).collect(),
+            measures,
+            capping,
+            worth,
+            unit: lattice.unit,
+            twins: Vec::new(),
+            do_nothing: evaluate(problem, &Schedule::nothing(issues.len())),
+        };
+        instance.twins = twins::pairs(&instance);
+        instance
+    }
+
+    /// How many issues there are.
+    pub fn len(&self) -> usize {
+        self.duration.len()
+    }
+
+    /// Steps that completion of a set brings in an average period, about: its worth, and what its caps cost at most.
+    pub fn stake(&self, set: usize) -> f64 {
+        let worth: f64 = self.worth[set].iter().flatten().sum();
+        let caps = self.capping[set].iter().map(|&kpi| {
+            let measure = &self.measures[kpi];
+            let credits: f64 = measure.terms.iter().map(|(_, effect)| effect.credit).sum();
+            let at = measure.caps.iter().filter(|(_, other)| *other == set);
+            let at = at.map(|(at, _)| *at).fold(measure.max, f64::min);
+            let lost = |(base, factor): (&f64, &f64)| {
+                factor * ((base + credits.min(measure.limit)).min(measure.max) - at).max(0.0)
+            };
+            measure.base.iter().zip(&measure.factor).map(lost).sum::<f64>()
+        });
+        (worth + caps.sum::<f64>()) / self.periods as f64
+    }
+
+    /// The periods before the finish in which an issue runs, as indexes from 0; empty without duration.
+    pub fn span(&self, issue: usize, finish: usize) -> std::ops::Range<usize> {
+        finish - self.duration[issue]..finish
+    }
+
+    /// Exact `J` as steps above doing nothing, rounded.
+    pub fn steps(&self, objective: Exact) -> f64 {
+        let above = (objective - self.do_nothing).units();
+        (above / self.unit) as f64 + (above % self.unit) as f64 / self.unit as f64
+    }
+
+    /// As [`Instance::steps`], and never above the exact value.
+    pub fn steps_below(&self, objective: Exact) -> f64 {
+        let steps = self.steps(objective);
+        // Up to 2⁵² whole steps are exact; beyond, the two roundings may have gone up.
+        if steps.abs() < (1u64 << 52) as f64 { steps } else { steps - steps.abs() * 4.0 * f64::EPSILON }
+    }
+
+    /// The largest `J` that is at most `steps` above doing nothing. `steps` is a safe bound already.
+    pub fn floor(&self, steps: f64) -> Exact {
+        // Doubles beyond 2⁵³ are whole; the conversion is exact and saturates.
+        self.do_nothing + Exact::from_units((steps.floor() as i128).saturating_mul(self.unit))
+    }
+
+    /// The schedule behind finishes.
+    pub fn schedule(&self, finish: &[usize]) -> Schedule {
+        let open = |&finish: &usize| (finish < self.never).then_some(finish as u32);
+        Schedule { finish: finish.iter().map(open).collect() }
+    }
+
+    /// The finishes of a schedule.
+    pub fn finishes(&self, schedule: &Schedule) -> Vec<usize> {
+        schedule.finish.iter().map(|finish| finish.map_or(self.never, |finish| finish as usize)).collect()
+    }
+
+    /// The exact `J` of finishes.
+    pub fn evaluate(&self, finish: &[usize]) -> Exact {
+        evaluate(self.problem, &self.schedule(finish))
+    }
+}
+
+fn positions(order: &[usize]) -> Vec<usize> {
+    let mut positions = vec![0; order.len()];
+    for (position, &issue) in order.iter().enumerate() {
+        positions[issue] = position;
+    }
+    positions
+}

@@ -1,0 +1,130 @@
+//! Consequences of what is decided.
+//!
+//! Rules, repeated until nothing changes: precedence, set completion, budgets, room in profiles; then no interval may
+//! be overloaded. A rule removes only what no schedule within the domains has. Source: P. Baptiste, C. Le Pape, W.
+//! Nuijten, "Constraint-Based Scheduling" (2001). Cost: a round is linear in issues × periods and in members.
+
+mod capacity;
+
+use crate::domains::{Domains, Empty};
+use crate::instance::Instance;
+
+/// Removes what cannot be, until nothing changes.
+///
+/// # Errors
+/// Nothing is left to some issue or set.
+pub fn propagate(instance: &Instance, domains: &mut Domains) -> Result<(), Empty> {
+    loop {
+        let mut changed = precedence(instance, domains)?;
+        changed |= sets(instance, domains)?;
+        changed |= budgets(instance, domains)?;
+        changed |= capacity::profiles(instance, domains)?;
+        if !changed {
+            return capacity::overloads(instance, domains);
+        }
+    }
+}
+
+/// As [`propagate`], and of schedules that differ by exchanges of twins keeps the one with the earlier twin first.
+///
+/// # Errors
+/// Nothing is left to some issue or set.
+pub fn propagate_with_twins(instance: &Instance, domains: &mut Domains) -> Result<(), Empty> {
+    loop {
+        propagate(instance, domains)?;
+        let mut changed = false;
+        for &(first, second) in &instance.twins {
+            changed |= domains.at_least(second, domains.first(first))?;
+            changed |= domains.at_most(first, domains.last(second))?;
+        }
+        if !changed {
+            return Ok(());
+        }
+    }
+}
+
+/// Narrows the windows of sets by trying their ends.
+///
+/// # Errors
+/// Nothing is left to some issue or set.
+pub fn probe_sets(instance: &Instance, domains: &mut Domains) -> Result<(), Empty> {
+    for set in 0..instance.sets.len() {
+        while domains.sets[set].0 < domains.sets[set].1 {
+            let mut tried = domains.clone();
+            tried.sets[set].1 = tried.sets[set].0;
+            if propagate(instance, &mut tried).is_ok() {
+                break;
+            }
+            domains.sets[set].0 += 1;
+            propagate(instance, domains)?;
+        }
+    }
+    Ok(())
+}
+
+fn precedence(instance: &Instance, domains: &mut Domains) -> Result<bool, Empty> {
+    let mut changed = false;
+    for &issue in &instance.order {
+        for &(before, lag) in &instance.before[issue] {
+            let first = (domains.first(before) + lag).min(instance.never);
+            changed |= domains.at_least(issue, first)?;
+        }
+    }
+    for &issue in instance.order.iter().rev() {
+        if domains.may_stay_open(issue) {
+            continue;
+        }
+        let last = domains.last(issue);
+        for &(before, lag) in &instance.before[issue] {
+            changed |=
+                domains.at_most(before, last.checked_sub(lag).filter(|&last| last > 0).ok_or(Empty)?)?;
+        }
+    }
+    Ok(changed)
+}
+
+fn sets(instance: &Instance, domains: &mut Domains) -> Result<bool, Empty> {
+    let mut changed = false;
+    for (set, members) in instance.sets.iter().enumerate() {
+        let first = members.iter().map(|&issue| domains.first(issue)).max().unwrap_or(1);
+        let last = members.iter().map(|&issue| domains.last(issue)).max().unwrap_or(1);
+        let (low, high) = domains.sets[set];
+        let (low, high) = (low.max(first as u32), high.min(last as u32));
+        if low > high {
+            return Err(Empty);
+        }
+        changed |= domains.sets[set] != (low, high);
+        domains.sets[set] = (low, high);
+        for &issue in members {
+            changed |= domains.at_most(issue, high as usize)?;
+        }
+        let mut late = members.iter().filter(|&&issue| domains.last(issue) >= low as usize);
+        if let (Some(&issue), None) = (late.next(), late.next()) {
+            changed |= domains.at_least(issue, low as usize)?;
+        }
+    }
+    Ok(changed)
+}
+
+fn budgets(instance: &Instance, domains: &mut Domains) -> Result<bool, Empty> {
+    if instance.limits.is_empty() {
+        return Ok(false);
+    }
+    let mut left = instance.limits.clone();
+    for issue in (0..instance.len()).filter(|&issue| !domains.may_stay_open(issue)) {
+        for &(budget, cost) in &instance.costs[issue] {
+            left[budget] -= cost;
+        }
+    }
+    if left.iter().any(|&left| left < 0) {
+        return Err(Empty);
+    }
+    let mut changed = false;
+    for issue in 0..instance.len() {
+        let costs = &instance.costs[issue];
+        if domains.may_stay_open(issue) && costs.iter().any(|&(budget, cost)| cost > left[budget]) {
+            changed |= domains.at_least(issue, instance.never)?;
+        }
+    }
+    Ok(changed)
+}

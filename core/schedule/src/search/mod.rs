@@ -1,0 +1,7 @@
+//! Good schedules: serial generation, then ruin and recreate.
+
+pub mod anneal;
+pub mod bundles;
+pub mod generate;
+pub mod ruin;
+pub mod state;
