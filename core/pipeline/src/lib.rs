@@ -15,6 +15,7 @@ mod deferral;
 mod similar;
 mod stability;
 
+pub mod evaluate;
 pub mod explain;
 pub mod gates;
 pub mod graph;
