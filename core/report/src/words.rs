@@ -1,5 +1,7 @@
 //! How numbers, days and states are written, in every format.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use warplan_model::calendar::PeriodDates;
@@ -18,8 +20,11 @@ pub(crate) fn points(value: Decimal) -> String {
 /// A change of points with its sign.
 pub(crate) fn change(value: Decimal) -> String {
     let rounded = value.rounded(2);
-    let sign = if rounded < Decimal::ZERO { '-' } else { '+' };
-    format!("{sign}{}", points(if rounded < Decimal::ZERO { -rounded } else { rounded }))
+    match rounded.cmp(&Decimal::ZERO) {
+        Ordering::Less => format!("-{}", points(-rounded)),
+        Ordering::Equal => points(rounded),
+        Ordering::Greater => format!("+{}", points(rounded)),
+    }
 }
 
 /// A lift or an objective: at most three decimals.
@@ -163,7 +168,7 @@ mod tests {
         );
         assert_eq!(
             [change(decimal("-0.5")), change(decimal("-0.004")), change(decimal("1.2"))],
-            ["-0.5", "+0.0", "+1.2"]
+            ["-0.5", "0.0", "+1.2"]
         );
         assert_eq!([lift(decimal("71.8254")), lift(decimal("46.45"))], ["71.825", "46.45"]);
         assert_eq!(percent(decimal("0.004213")), "0.42 %");

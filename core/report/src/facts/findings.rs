@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use warplan_model::finding::Finding;
+use warplan_model::finding::{Finding, Subject};
 use warplan_model::policy::Level;
 
 use crate::words;
@@ -13,6 +13,28 @@ pub(crate) struct RuleFindings<'a> {
     pub rule: &'a str,
     /// Sorted.
     pub findings: Vec<&'a Finding>,
+}
+
+/// Findings that say the same of different subjects.
+pub(crate) struct Alike<'a> {
+    pub subjects: Vec<&'a Subject>,
+    pub message: &'a str,
+    pub remedy: &'a str,
+}
+
+impl<'a> RuleFindings<'a> {
+    /// The findings by what they say; those with the same remedy stand together.
+    pub(crate) fn alike(&self) -> Vec<Alike<'a>> {
+        let mut sorted = self.findings.clone();
+        sorted.sort_by_key(|finding| (&finding.remedy, &finding.message, &finding.subject));
+        let groups = sorted.chunk_by(|a, b| (&a.remedy, &a.message) == (&b.remedy, &b.message));
+        let alike = groups.map(|same| Alike {
+            subjects: same.iter().map(|finding| &finding.subject).collect(),
+            message: &same[0].message,
+            remedy: &same[0].remedy,
+        });
+        alike.collect()
+    }
 }
 
 /// Findings by level and rule, errors first.

@@ -96,7 +96,7 @@ pub(crate) fn results(plan: &Plan, by_hand: &Comparison) -> Table {
 }
 
 fn earns(reward: &RewardCourse) -> Span {
-    format!("meets {} ({})", reward.name, words::change(reward.value)).into()
+    format!("closes {} ({})", reward.name, words::change(reward.value)).into()
 }
 
 fn completion(done: Option<&Completion>) -> Span {

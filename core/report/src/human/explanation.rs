@@ -135,5 +135,6 @@ fn alternatives(page: &mut Page, alternatives: &[Alternative]) {
 
 fn difference(value: Decimal) -> Span {
     let tone = if value < Decimal::ZERO { Tone::Bad } else { Tone::Normal };
-    Span::new(format!("{:+}", value.rounded(3)), tone)
+    let rounded = value.rounded(3);
+    Span::new(if rounded == Decimal::ZERO { "0".into() } else { format!("{rounded:+}") }, tone)
 }

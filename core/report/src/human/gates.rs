@@ -6,7 +6,7 @@ use warplan_model::view::{ExitState, GateReport};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
-use crate::{facts, words};
+use crate::{facts, text, words};
 
 pub(super) fn render(report: &GateReport, style: &Style) -> String {
     let mut page = Page::new(style);
@@ -20,7 +20,10 @@ pub(super) fn render(report: &GateReport, style: &Style) -> String {
     page.finish()
 }
 
-/// Findings by rule, each remedy once after the findings that it mends.
+/// Subjects that are not wider stand before their message, others above it.
+const BESIDE: usize = 24;
+
+/// Findings by rule; what is said of several subjects is said once, and so is a remedy.
 pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
     for rule in facts::by_rule(findings) {
         page.gap();
@@ -28,15 +31,22 @@ pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
             Span::new(words::level(rule.level), level_tone(rule.level)),
             "  ".into(),
             Span::new(rule.rule, Tone::Strong),
+            Span::new(format!("  {}", rule.findings.len()), Tone::Faint),
         ]);
-        let mut table = Table::new([Column::left(""), Column::wrapped("")]);
-        for same in rule.findings.chunk_by(|a, b| a.remedy == b.remedy) {
-            for finding in same {
-                table.row([finding.subject.to_string().into(), (&finding.message).into()]);
+        for remedied in rule.alike().chunk_by(|a, b| a.remedy == b.remedy) {
+            let mut table = Table::new([Column::left(""), Column::wrapped("")]);
+            for alike in remedied {
+                let subjects = alike.subjects.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                if text::width(&subjects) <= BESIDE {
+                    table.row([subjects.into(), alike.message.into()]);
+                } else {
+                    page.paragraph("  ", subjects);
+                    table.row([Span::default(), alike.message.into()]);
+                }
             }
-            table.row([Span::new("→", Tone::Faint), (&same[0].remedy).into()]);
+            table.row([Span::new("→", Tone::Faint), remedied[0].remedy.into()]);
+            page.table(2, &table);
         }
-        page.table(2, &table);
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn render(list: &NextList, style: &Style) -> String {
     let parallel = if tracks > 1 { format!(", in up to {tracks} parallel tracks") } else { String::new() };
     page.line([
         Span::new(format!("{} can start{team}", words::count(list.issues.len(), "issue")), Tone::Strong),
-        format!(" on {}{parallel}", words::day_of_year(list.today)).into(),
+        format!(" after {}{parallel}", words::day_of_year(list.today)).into(),
     ]);
     for issue in &list.issues {
         entry(&mut page, issue);
@@ -25,33 +25,33 @@ pub(super) fn render(list: &NextList, style: &Style) -> String {
     page.finish()
 }
 
+/// What it is, when and where it runs, and why.
 fn entry(page: &mut Page, issue: &NextIssue) {
     page.gap();
     page.line([
-        format!("{:>2}. ", issue.rank).into(),
+        format!("{:>3}. ", issue.rank).into(),
         Span::new(issue.issue.to_string(), Tone::Strong),
-        " ".into(),
+        format!(" {} ", issue.severity).into(),
         Span::new(&issue.title, Tone::Strong),
     ]);
+    let (starts, closes) = (words::day(issue.starts_on), words::day(issue.closes_on));
     let uses: Vec<String> = issue.uses.iter().map(|(team, units)| format!("{units} {team}")).collect();
     let facts = [
-        issue.severity.clone(),
-        issue.kind.clone(),
-        issue.kpis.join(" "),
+        if starts == closes { starts } else { format!("{starts} to {closes}") },
         format!("track {}", issue.track),
         uses.join(", "),
-        format!("{} to {}", words::day(issue.starts_on), words::day(issue.closes_on)),
+        issue.kpis.join(" "),
         format!("worth {}", words::lift(issue.worth)),
+        if issue.unblocks.is_empty() {
+            String::new()
+        } else {
+            format!("unblocks {}", words::ids(&issue.unblocks))
+        },
     ];
     let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
-    page.paragraph("    ", facts.join(" · "));
-    if !issue.unblocks.is_empty() {
-        page.paragraph("    unblocks ", words::ids(&issue.unblocks));
-    }
-    for reason in &issue.because {
-        page.paragraph("    – ", reason);
-    }
+    page.paragraph("     ", facts.join(" · "));
+    page.paragraph("     ", issue.because.join("; "));
     if let Some(url) = &issue.url {
-        page.line(["    ".into(), Span::new(url, Tone::Faint)]);
+        page.line(["     ".into(), Span::new(url, Tone::Faint)]);
     }
 }

@@ -97,7 +97,11 @@ impl Page {
     pub(crate) fn paragraph(&mut self, lead: impl Into<Span>, text: impl AsRef<str>) {
         let lead = lead.into();
         let indent = text::width(&lead.text);
-        let lines = text::wrap(&text::plain(text.as_ref()), WIDTH.saturating_sub(indent));
+        let text = text::plain(text.as_ref());
+        if text.trim().is_empty() && lead.text.trim().is_empty() {
+            return;
+        }
+        let lines = text::wrap(&text, WIDTH.saturating_sub(indent));
         for (index, line) in lines.iter().enumerate() {
             let start = if index == 0 { self.style.paint(&lead.text, lead.tone) } else { " ".repeat(indent) };
             self.push(&format!("{start}{line}"));
@@ -195,6 +199,10 @@ pub(crate) struct Table {
 impl Table {
     pub(crate) fn new(columns: impl Into<Vec<Column>>) -> Self {
         Table { columns: columns.into(), rows: Vec::new() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     pub(crate) fn row(&mut self, cells: impl Into<Vec<Span>>) {

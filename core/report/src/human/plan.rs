@@ -1,5 +1,6 @@
 //! A plan.
 
+use warplan_model::IssueId;
 use warplan_model::plan::{Completion, Deferred, Plan};
 use warplan_model::policy::Scale;
 
@@ -123,38 +124,33 @@ fn events(page: &mut Page, plan: &Plan) {
         return;
     }
     page.heading("Caps and exit criteria");
-    let mut table = Table::new([Column::left(""), Column::left(""), Column::wrapped("")]);
-    for cap in &plan.caps {
-        let holders = words::ids(&cap.issues);
+    let columns = [
+        Column::left(""),
+        Column::left("on"),
+        Column::left("with"),
+        Column::wrapped("once these are closed"),
+    ];
+    let mut table = Table::new(columns);
+    let mut row = |what: String, done: Option<&Completion>, issues: &[IssueId]| {
+        let never = || Span::new("never", Tone::Bad);
         table.row([
-            Span::from(format!("cap of {} at {}", cap.kpi, words::points(cap.at))),
-            done("lifts", cap.lifts.as_ref()),
-            format!("held by {holders}").into(),
+            what.into(),
+            done.map_or_else(never, |done| Span::new(words::day(done.on), Tone::Good)),
+            words::ids(done.iter().flat_map(|done| &done.by)).into(),
+            words::ids(issues).into(),
         ]);
+    };
+    for cap in &plan.caps {
+        row(format!("{} capped at {}", cap.kpi, words::points(cap.at)), cap.lifts.as_ref(), &cap.issues);
     }
     for reward in &plan.rewards {
-        table.row([
-            Span::from(&reward.name),
-            done("met", reward.earned.as_ref()),
-            format!(
-                "{} a {}: {}",
-                words::change(reward.value),
-                words::period_noun(plan),
-                words::ids(&reward.issues)
-            )
-            .into(),
-        ]);
+        row(
+            format!("{} ({})", reward.name, words::change(reward.value)),
+            reward.earned.as_ref(),
+            &reward.issues,
+        );
     }
     page.table(2, &table);
-}
-
-fn done(verb: &str, completion: Option<&Completion>) -> Span {
-    match completion {
-        Some(done) => {
-            Span::new(format!("{verb} {} with {}", words::day(done.on), words::ids(&done.by)), Tone::Good)
-        }
-        None => Span::new("not in this plan", Tone::Bad),
-    }
 }
 
 fn deferred(page: &mut Page, plan: &Plan) {
@@ -169,7 +165,7 @@ fn deferred(page: &mut Page, plan: &Plan) {
         table.row([
             deferred.issue.to_string().into(),
             Span::from(&deferred.title),
-            (&deferred.because).into(),
+            words::why_deferred(deferred).into(),
         ]);
     }
     page.table(2, &table);

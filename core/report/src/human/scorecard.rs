@@ -16,95 +16,98 @@ pub(super) fn render(scorecard: &Scorecard, style: &Style) -> String {
         Span::new(release, Tone::Strong),
         format!(" on {}{}", words::instant(scorecard.as_of), previous.unwrap_or_default()).into(),
     ]);
-    page.paragraph("Credit for ", &scorecard.credit_window);
+    page.paragraph("Credit for what was ", &scorecard.credit_window);
     page.gap();
-    page.table(0, &summary(scorecard));
-    page.heading("How each value comes about");
+    page.table(0, &terms(scorecard));
     for score in &scorecard.kpis {
-        terms(&mut page, score);
+        reasons(&mut page, score);
     }
-    failures(&mut page, scorecard);
+    verdict(&mut page, scorecard);
     unclassified(&mut page, scorecard);
     page.finish()
 }
 
-fn summary(scorecard: &Scorecard) -> Table {
+/// A line per KPI that reads as its formula: base + uplift − debt, at most the cap, is the value.
+fn terms(scorecard: &Scorecard) -> Table {
     let previous = scorecard.previous.as_deref().unwrap_or("before");
-    let banded = scorecard.kpis.iter().any(|score| score.band.is_some());
-    let mut columns =
-        vec![Column::cut("KPI"), Column::point("value"), Column::point(previous), Column::point("change")];
-    columns.extend(banded.then(|| Column::left("band")));
-    columns.extend([Column::right("open"), Column::right("closed"), Column::left("gate"), Column::left("")]);
+    let mut columns = vec![Column::cut("KPI"), Column::point("base"), Column::left("")];
+    columns.extend(["+ uplift", "− debt", "≤ cap", "= value"].map(Column::point));
+    columns.extend([
+        Column::point(previous),
+        Column::point("change"),
+        Column::right("open"),
+        Column::right("closed"),
+    ]);
     let mut table = Table::new(columns);
     for score in &scorecard.kpis {
         let known = |value: Option<Decimal>, write: fn(Decimal) -> String| {
             Span::from(value.map_or("–".into(), write))
         };
-        let capped = score.cap.as_ref().filter(|cap| cap.binds);
+        let term = |value: Decimal| {
+            if value == Decimal::ZERO { Span::new("·", Tone::Faint) } else { words::points(value).into() }
+        };
+        let tone = if score.failures.is_empty() { Tone::Strong } else { Tone::Bad };
         let mut row = vec![
             Span::from(&score.kpi),
-            Span::new(words::points(score.value), Tone::Strong),
+            words::points(score.base).into(),
+            Span::new(words::source(score.base_source), Tone::Faint),
+            term(score.uplift),
+            term(score.debt),
+            score.cap.as_ref().map_or(Span::new("·", Tone::Faint), |cap| words::points(cap.at).into()),
+            Span::new(words::points(score.value), tone),
+        ];
+        row.extend([
             known(score.previous, words::points),
             known(score.delta, words::change),
-        ];
-        row.extend(banded.then(|| band(score)));
-        row.extend([
             score.open.to_string().into(),
             score.closed.to_string().into(),
-            if score.failures.is_empty() {
-                Span::new("pass", Tone::Good)
-            } else {
-                Span::new("FAIL", Tone::Bad)
-            },
-            capped.map_or(Span::default(), |cap| {
-                Span::new(format!("capped: {}", cap.because), Tone::Attention)
-            }),
         ]);
         table.row(row);
     }
     table
 }
 
-fn band(score: &KpiScore) -> Span {
-    let band = score.band.map(|(low, high)| format!("{} to {}", words::points(low), words::points(high)));
-    band.unwrap_or_default().into()
-}
-
-/// base + uplift − debt → cap → value, each with the issues behind it.
-fn terms(page: &mut Page, score: &KpiScore) {
-    page.gap();
-    page.line([Span::new(&score.kpi, Tone::Strong)]);
-    let mut table = Table::new([Column::left(""), Column::left(""), Column::point(""), Column::wrapped("")]);
-    let mut term = |sign: &str, name: &str, value: Decimal, why: String| {
-        table.row([sign.into(), name.into(), words::points(value).into(), why.into()]);
-    };
-    term("", "base", score.base, words::source(score.base_source).into());
-    let credit = if score.uplift < score.credit {
-        format!(
-            "credit {} limited to {}: {}",
-            words::points(score.credit),
-            words::points(score.uplift),
-            amounts(&score.credits)
-        )
-    } else {
-        amounts(&score.credits)
-    };
-    term("+", "uplift", score.uplift, credit);
-    term("−", "debt", score.debt, amounts(&score.debts));
+/// The issues behind the terms of a KPI, its band of confidence, and why the release gate fails it; nothing where the baseline is all.
+fn reasons(page: &mut Page, score: &KpiScore) {
+    let mut table = Table::new([Column::left(""), Column::wrapped("")]);
+    if !score.credits.is_empty() {
+        let credit = words::points(score.credit);
+        let total = if score.uplift < score.credit {
+            format!("{credit}, limited to {}", words::points(score.uplift))
+        } else {
+            credit
+        };
+        table.row([Span::from("uplift"), format!("{total}: {}", amounts(&score.credits)).into()]);
+    }
+    if !score.debts.is_empty() {
+        let debts = format!("{}: {}", words::points(score.debt), amounts(&score.debts));
+        table.row([Span::from("debt"), debts.into()]);
+    }
     if let Some(cap) = &score.cap {
         let issues =
             if cap.issues.is_empty() { String::new() } else { format!(": {}", words::ids(&cap.issues)) };
         let raw = words::points(score.base + score.uplift - score.debt);
-        let effect = if cap.binds { format!("; without it {raw}") } else { "; does not bind".into() };
-        term("≤", "cap", cap.at, format!("{}{issues}{effect}", cap.because));
+        let effect = if cap.binds {
+            format!("without it the value would be {raw}")
+        } else {
+            "it does not bind".into()
+        };
+        table.row([
+            Span::from("cap"),
+            format!("{} by {}{issues}; {effect}", words::points(cap.at), cap.because).into(),
+        ]);
     }
-    table.row([
-        "=".into(),
-        Span::new("value", Tone::Strong),
-        Span::new(words::points(score.value), Tone::Strong),
-        versus(score),
-    ]);
-    page.table(2, &table);
+    if let Some((low, high)) = score.band {
+        let band = format!("the value lies between {} and {}", words::points(low), words::points(high));
+        table.row([Span::from("band"), band.into()]);
+    }
+    for failure in &score.failures {
+        table.row([Span::new("FAIL", Tone::Bad), failure.into()]);
+    }
+    if !table.is_empty() {
+        page.heading(&score.kpi);
+        page.table(2, &table);
+    }
 }
 
 fn amounts(amounts: &[Amount]) -> String {
@@ -112,28 +115,16 @@ fn amounts(amounts: &[Amount]) -> String {
     amounts.collect::<Vec<_>>().join(", ")
 }
 
-fn versus(score: &KpiScore) -> Span {
-    let change = score.previous.zip(score.delta);
-    change
-        .map(|(previous, delta)| format!("{} from {}", words::change(delta), words::points(previous)))
-        .unwrap_or_default()
-        .into()
-}
-
-fn failures(page: &mut Page, scorecard: &Scorecard) {
+fn verdict(page: &mut Page, scorecard: &Scorecard) {
     page.gap();
     if scorecard.passes {
-        page.line([Span::new("PASS", Tone::Good), "  release gate".into()]);
+        page.line([Span::new("PASS", Tone::Good), "  every KPI passes the release gate".into()]);
         return;
     }
-    page.line([Span::new("FAIL", Tone::Bad), "  release gate".into()]);
-    let mut table = Table::new([Column::left(""), Column::wrapped("")]);
-    for score in &scorecard.kpis {
-        for failure in &score.failures {
-            table.row([Span::from(&score.kpi), failure.into()]);
-        }
-    }
-    page.table(2, &table);
+    let failing =
+        scorecard.kpis.iter().filter(|score| !score.failures.is_empty()).map(|score| score.kpi.clone());
+    let failing = words::series(&failing.collect::<Vec<_>>());
+    page.paragraph(Span::new("FAIL  ", Tone::Bad), format!("the release gate stops {failing}"));
 }
 
 fn unclassified(page: &mut Page, scorecard: &Scorecard) {

@@ -11,7 +11,7 @@ pub(crate) enum Setting {
 }
 
 /// Columns that are not wider are padded, so that the source reads well too.
-const PADDED: usize = 60;
+const PADDED: usize = 80;
 
 /// A document in the making.
 #[derive(Default)]

@@ -27,16 +27,13 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
     let mut table =
         Table::new([left("Level"), left("Rule"), left("About"), left("What is wrong"), left("What to do")]);
     for rule in facts::by_rule(findings) {
-        let mut findings = rule.findings.clone();
-        findings
-            .sort_by(|a, b| (&a.message, &a.remedy, &a.subject).cmp(&(&b.message, &b.remedy, &b.subject)));
-        for same in findings.chunk_by(|a, b| (&a.message, &a.remedy) == (&b.message, &b.remedy)) {
+        for alike in rule.alike() {
             table.row([
                 Inline::text(words::level(rule.level)),
                 Inline::code(rule.rule),
-                Inline::list(same.iter().map(|finding| subject(&finding.subject))),
-                Inline::prose(&same[0].message),
-                Inline::prose(&same[0].remedy),
+                Inline::list(alike.subjects.into_iter().map(subject)),
+                Inline::prose(alike.message),
+                Inline::prose(alike.remedy),
             ]);
         }
     }

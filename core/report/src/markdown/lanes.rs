@@ -77,11 +77,11 @@ fn effects(document: &mut Document, war_plan: &WarPlan<'_>, work: &LaneWork<'_>)
     if work.effects.is_empty() && work.caps.is_empty() && work.rewards.is_empty() {
         return;
     }
-    document.paragraph("**Expected KPI effect**");
+    document.paragraph("**Expected KPI effect**, computed from the plan; credit and the debt saved by its end are before a KPI's limits.");
     let mut table = Table::new([
         left("KPI"),
         right("Today"),
-        right("Lane done"),
+        right("When closed"),
         right("End of plan"),
         right("Doing nothing"),
         right("Credit"),
@@ -110,11 +110,11 @@ fn effects(document: &mut Document, war_plan: &WarPlan<'_>, work: &LaneWork<'_>)
     let noun = words::period_noun(war_plan.plan);
     let rewards = work.rewards.iter().map(|reward| {
         let worth = format!(", worth {} a {noun}: ", words::points(reward.value));
-        Inline::from("Exit criterion ")
+        Inline::from("Issues of exit criterion ")
             + Inline::code(&reward.name)
             + Inline::text(&worth)
             + " "
-            + outcome("met", reward.earned.as_ref())
+            + outcome("closed", reward.earned.as_ref())
     });
     document.bullets(caps.chain(rewards));
 }

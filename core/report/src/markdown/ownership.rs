@@ -29,12 +29,11 @@ fn lanes(document: &mut Document, war_plan: &WarPlan<'_>) {
         left("Done"),
     ]);
     for work in facts::lanes(war_plan.policy, war_plan.portfolio, war_plan.plan) {
-        let Some(lane) = work.lane else { continue };
         let of = work.steps.len() + work.deferred.len();
         table.row([
-            Inline::text(&lane.name),
-            lane.dri.as_deref().map_or("nobody yet".into(), Inline::text),
-            Inline::text(lane.milestone.as_deref().unwrap_or("–")),
+            work.lane.map_or("*no lane*".into(), |lane| Inline::text(&lane.name)),
+            work.lane.and_then(|lane| lane.dri.as_deref()).map_or("nobody yet".into(), Inline::text),
+            Inline::text(work.lane.and_then(|lane| lane.milestone.as_deref()).unwrap_or("–")),
             Inline::text(&format!("{} of {of}", work.steps.len())),
             work.done.map_or("–".into(), |done| Inline::text(&words::day(done.on))),
         ]);

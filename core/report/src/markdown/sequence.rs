@@ -1,6 +1,6 @@
 //! What closes on which day, and what stays open.
 
-use warplan_model::plan::{Deferred, Plan, Step};
+use warplan_model::plan::{Completion, Deferred, Plan, Step};
 
 use super::WarPlan;
 use super::document::{Document, Table, left};
@@ -22,10 +22,13 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
         let mut items: Vec<Inline> = day.closes.iter().map(|step| closes(step)).collect();
         items.extend(day.lifts.iter().map(|cap| {
             let at = Inline::text(&words::points(cap.at));
-            (Inline::from("The cap of ") + Inline::code(&cap.kpi) + " at " + at + " lifts").strong()
+            let lifts = Inline::from("The cap of ") + Inline::code(&cap.kpi) + " at " + at + " lifts";
+            lifts.strong() + with(cap.lifts.as_ref())
         }));
         items.extend(day.earns.iter().map(|reward| {
-            (Inline::from("Exit criterion ") + Inline::code(&reward.name) + " is met").strong()
+            let closed =
+                Inline::from("All issues of exit criterion ") + Inline::code(&reward.name) + " are closed";
+            closed.strong() + with(reward.earned.as_ref())
         }));
         items.extend(values(plan, day.number));
         items.extend(work("Start ", &day.starts));
@@ -38,9 +41,20 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
     deferred(document, war_plan);
 }
 
+fn with(completion: Option<&Completion>) -> Inline {
+    let last = completion.into_iter().flat_map(|done| &done.by);
+    Inline::from(" with ") + Inline::list(last.map(Inline::issue))
+}
+
 fn closes(step: &Step) -> Inline {
     let kpis = Inline::list(step.kpis.iter().map(|kpi| Inline::code(kpi)));
-    let facts = [Inline::text(&step.severity), kpis, Inline::text(step.lane.as_deref().unwrap_or_default())];
+    let umbrella = Inline::from(if step.umbrella { "umbrella" } else { "" });
+    let facts = [
+        umbrella,
+        Inline::text(&step.severity),
+        kpis,
+        Inline::text(step.lane.as_deref().unwrap_or_default()),
+    ];
     let facts = Inline::list(facts.into_iter().filter(|fact| !fact.is_empty()));
     let text = Inline::from("Close ") + Inline::issue(&step.issue) + " " + Inline::text(&step.title);
     if facts.is_empty() { text } else { text + " (" + facts + ")" }
@@ -73,14 +87,17 @@ fn deferred(document: &mut Document, war_plan: &WarPlan<'_>) {
     }
     let mut issues: Vec<&Deferred> = plan.deferred.iter().collect();
     issues.sort_by(|a, b| (a.reason, &a.issue).cmp(&(b.reason, &b.issue)));
-    let mut table = Table::new([left("Issue"), left("Title"), left("Why it stays open"), left("Milestone")]);
+    let taken = issues.iter().any(|deferred| deferred.milestone.is_some());
+    let columns = [left("Issue"), left("Title"), left("Why it stays open")];
+    let mut table = Table::new(columns.into_iter().chain(taken.then(|| left("Milestone"))));
     for deferred in issues {
-        table.row([
+        let mut row = vec![
             Inline::issue(&deferred.issue),
             Inline::text(&deferred.title),
             Inline::prose(&words::why_deferred(deferred)),
-            Inline::text(deferred.milestone.as_deref().unwrap_or("–")),
-        ]);
+        ];
+        row.extend(taken.then(|| Inline::text(deferred.milestone.as_deref().unwrap_or("–"))));
+        table.row(row);
     }
     document.table(&table);
     let unaccounted = facts::unaccounted(plan, war_plan.portfolio.open().map(|item| &item.id));
