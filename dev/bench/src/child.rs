@@ -49,7 +49,8 @@ pub fn warplan() -> Result<PathBuf, String> {
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.ancestors().nth(2).unwrap_or(own).to_owned()
 }
 
 /// An empty folder below `target/bench` for what a part writes.

@@ -5,14 +5,21 @@ mod build;
 mod child;
 mod page;
 mod pilot;
+mod planner;
 mod scale;
+mod shared;
 
 use std::process::ExitCode;
 
 /// A part: its name on the command line, and what measures it.
 type Part = (&'static str, fn() -> Result<page::Page, String>);
 
-const PARTS: [Part; 3] = [("pilot", pilot::measure), ("scale", scale::measure), ("build", build::measure)];
+const PARTS: [Part; 4] = [
+    ("pilot", pilot::measure),
+    ("scale", scale::measure),
+    ("planner", planner::measure),
+    ("build", build::measure),
+];
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
