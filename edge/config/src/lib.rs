@@ -15,8 +15,8 @@ use warplan_model::{Fault, LocatedFault, Path, Place};
 /// Reads a policy from YAML; JSON is YAML too.
 ///
 /// # Errors
-/// What is wrong with it, each fault with its place, in the order of the text: the first fault of the YAML itself; else all keys and values
-/// that a policy does not have; else all that [`check_policy`] finds.
+/// What is wrong with it, each fault with its place, in the order of the text: the first fault of the YAML itself;
+/// else all keys and values that a policy does not have; else all that [`check_policy`] finds.
 pub fn parse(text: &str) -> Result<Policy, Vec<LocatedFault>> {
     let tree = document::tree(text).map_err(|fault| vec![fault])?;
     if matches!(tree.value, document::Value::Nothing) {
