@@ -109,9 +109,9 @@ proptest! {
 #[test]
 fn a_long_text_is_read_in_one_pass() {
     let text = "## Day 1\n".to_owned()
-        + &"- close #134 (needs #135) `#136`, see owner/repository#137\n".repeat(50_000);
+        + &"- close #134 (needs #135) `#136`, see owner/repository#137\n".repeat(10_000);
     let plan = plan(&text).unwrap();
-    assert_eq!(plan.mentions.len(), 200_000);
+    assert_eq!(plan.mentions.len(), 40_000);
     assert_eq!(plan.days[0].closes.len(), 2);
 }
 
