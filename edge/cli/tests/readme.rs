@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const WARPLAN: &str = env!("CARGO_BIN_EXE_warplan");
-/// Commands that a test cannot run inside itself, or that change the machine.
-const NOT_RUN: [&str; 5] = ["make test", "make check", "make bench", "bash .ci/run", "cargo install"];
+/// Commands that a test cannot run inside itself, that change the machine, or that need somebody's tracker.
+const NOT_RUN: [&str; 6] =
+    ["make test", "make check", "make bench", "bash .ci/run", "cargo install", "gh issue list"];
 
 /// A command of a document and the output it shows, if any.
 #[derive(Debug)]
@@ -33,14 +34,17 @@ fn commands(markdown: &str) -> Vec<Shown> {
     let mut found: Vec<Shown> = Vec::new();
     let mut block = None;
     for (index, line) in markdown.lines().enumerate() {
-        let shown = |command: &str| Shown { line: index + 1, command: command.to_owned(), output: Vec::new() };
+        let shown =
+            |command: &str| Shown { line: index + 1, command: command.to_owned(), output: Vec::new() };
         match (block, line.strip_prefix("```")) {
             (None, Some(kind)) => block = Some(kind),
             (Some(_), Some(_)) => block = None,
             (Some("sh"), None) if !line.trim().is_empty() => found.push(shown(line)),
             (Some("console"), None) => match line.strip_prefix("$ ") {
                 Some(command) => found.push(shown(command)),
-                None => found.last_mut().expect("a command stands above its output").output.push(line.to_owned()),
+                None => {
+                    found.last_mut().expect("a command stands above its output").output.push(line.to_owned())
+                }
             },
             _ => {}
         }
@@ -56,7 +60,8 @@ fn recipes() -> BTreeMap<String, Vec<String>> {
     let mut target = None;
     for line in makefile.lines() {
         if let Some(step) = line.strip_prefix('\t') {
-            let step = step.trim_start_matches('@').replace("$(WARPLAN)", "warplan").replace("$(EXAMPLE)", example);
+            let step =
+                step.trim_start_matches('@').replace("$(WARPLAN)", "warplan").replace("$(EXAMPLE)", example);
             recipes.entry(target.clone().expect("a step stands below its target")).or_default().push(step);
         } else if let Some((name, "")) = line.split_once(':') {
             target = Some(name.to_owned());
@@ -126,21 +131,32 @@ fn missing<'a>(shown: &'a [String], output: &str) -> Option<&'a str> {
 /// Runs a document's commands and gives what is wrong with them, a line each.
 fn faults(document: &str) -> Vec<String> {
     let recipes = recipes();
-    let folder = copy_of_the_example();
+    let copy = copy_of_the_example();
+    let mut folder = copy.path().to_owned();
     let mut faults = Vec::new();
     let shown = commands(&read(document));
     assert!(!shown.is_empty(), "{document} shows no command");
     for Shown { line, command, output } in &shown {
+        if let Some(inner) = command.strip_prefix("cd ") {
+            folder.push(inner);
+            continue;
+        }
         let Some(script) = script(command, &recipes) else { continue };
-        let expected = command.split_once("# exits with ").map_or(0, |(_, code)| code.trim().parse().unwrap());
-        let ran = run(&script, folder.path());
+        let expected =
+            command.split_once("# exits with ").map_or(0, |(_, code)| code.trim().parse().unwrap());
+        let ran = run(&script, &folder);
         if ran.status.code() != Some(expected) {
             let errors = String::from_utf8_lossy(&ran.stderr);
-            faults.push(format!("{document}:{line}: {command}: ended with {}, not {expected}: {errors}", ran.status));
+            faults.push(format!(
+                "{document}:{line}: {command}: ended with {}, not {expected}: {errors}",
+                ran.status
+            ));
         }
         if let Some(wanted) = missing(output, &String::from_utf8_lossy(&ran.stdout)) {
             let printed = String::from_utf8_lossy(&ran.stdout);
-            faults.push(format!("{document}:{line}: {command} does not print in its place: {wanted}\n{printed}"));
+            faults.push(format!(
+                "{document}:{line}: {command} does not print in its place: {wanted}\n{printed}"
+            ));
         }
     }
     faults
@@ -159,13 +175,45 @@ fn every_command_of_the_command_reference_does_what_it_shows() {
 }
 
 #[test]
+fn the_command_reference_names_every_option_of_every_command() {
+    let reference = read("docs/cli.md");
+    let help = |arguments: &[&str]| {
+        let ran = Command::new(WARPLAN).args(arguments).arg("--help").output().unwrap();
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let listed = help(&[]);
+    let names =
+        listed.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains(&"plan"), "{listed}");
+    for name in names.into_iter().filter(|name| *name != "help") {
+        assert!(reference.contains(&format!("`warplan {name}")), "docs/cli.md does not show {name}");
+        let text = help(&[name]);
+        let options =
+            text.lines().filter_map(|line| line.trim_start().trim_start_matches("-o, ").strip_prefix("--"));
+        for option in
+            options.filter_map(|line| line.split([' ', '<']).next()).filter(|option| *option != "help")
+        {
+            assert!(
+                reference.contains(&format!("--{option}")),
+                "docs/cli.md does not name --{option} of {name}"
+            );
+        }
+    }
+}
+
+#[test]
 fn documents_show_only_make_targets_that_exist() {
     let recipes = recipes();
     for document in ["README.md", "CONTRIBUTING.md", "docs/cli.md"] {
         let text = read(document);
-        for (_, rest) in text.match_indices("`make ").map(|(start, _)| text.split_at(start + "`make ".len())) {
+        for (_, rest) in text.match_indices("`make ").map(|(start, _)| text.split_at(start + "`make ".len()))
+        {
             let target: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
-            assert!(recipes.contains_key(&target), "{document} names `make {target}`, which the Makefile does not have");
+            assert!(
+                recipes.contains_key(&target),
+                "{document} names `make {target}`, which the Makefile does not have"
+            );
         }
     }
 }

@@ -13,12 +13,13 @@ mod plan;
 mod review;
 mod scorecard;
 mod warnings;
+mod whatif;
 
 use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
-use warplan_model::view::{Comparison, Explanation, GateReport, NextList, Review};
+use warplan_model::view::{Comparison, Explanation, GateReport, NextList, Review, WhatIf};
 
 /// How text is emphasised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,4 +93,9 @@ pub fn warnings(warnings: &[Warning], style: &Style) -> String {
 /// the plan written by hand.
 pub fn demo(demo: &Demo<'_>, style: &Style) -> String {
     demo::render(demo, style)
+}
+
+/// Plans under other assumptions, side by side.
+pub fn whatif(found: &WhatIf, style: &Style) -> String {
+    whatif::render(found, style)
 }

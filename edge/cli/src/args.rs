@@ -1,0 +1,406 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use warplan_model::IssueId;
+
+/// Turns an issue tracker into an execution plan that is provably the best one.
+#[derive(Debug, Parser)]
+#[command(name = "warplan", version, max_term_width = 100)]
+pub struct Cli {
+    /// When to colour text.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to colour text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Plan the built-in pilot: 33 issues, eight KPIs, ten days.
+    Demo(DemoArgs),
+    /// Write a policy fitted to the labels of a snapshot.
+    Init(InitArgs),
+    /// Print the JSON Schema of the policy.
+    Schema,
+    /// Show the state of the portfolio: topology, kill list, duplicates, umbrellas, due dates.
+    Review(ReviewArgs),
+    /// Hold the portfolio to labels, governance rules, KPI floors and exit criteria.
+    Gate(GateArgs),
+    /// Score the KPIs, with every term.
+    Score(ScoreArgs),
+    /// Compute the best plan; writes plan.json and WAR_PLAN.md.
+    Plan(PlanArgs),
+    /// Say why an issue stands where it stands, and what other places cost.
+    Explain(ExplainArgs),
+    /// List what can be started now, in the plan's order.
+    Next(NextArgs),
+    /// Print the dependencies with the critical path.
+    Graph(GraphArgs),
+    /// Value a war plan written by hand under the same model, and say what is wrong with it.
+    Evaluate(EvaluateArgs),
+    /// Plan under other assumptions, and show what that changes.
+    Whatif(WhatifArgs),
+    /// Write the closure-scheduling model that `plan` solves.
+    Model(ModelArgs),
+    /// Solve a closure-scheduling model.
+    Solve(SolveArgs),
+    /// Check a plan against its model, without the solver.
+    Check(CheckArgs),
+}
+
+/// Where the portfolio comes from.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// Policy.
+    #[arg(long, value_name = "FILE", default_value = "warplan.yaml")]
+    pub policy: PathBuf,
+    /// Tracker export or snapshot, `-` for standard input; snapshot.json beside the policy by default.
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Instant (2026-02-22T18:59:42Z) or date (its end) to look at; the snapshot's own by default.
+    #[arg(long, value_name = "INSTANT", value_parser = parse_as_of)]
+    pub as_of: Option<AsOf>,
+    /// Release whose baselines count; the policy's last by default.
+    #[arg(long, value_name = "VERSION")]
+    pub release: Option<String>,
+}
+
+/// An instant, or a date that stands for its end in the policy's time zone.
+#[derive(Clone, Copy, Debug)]
+pub enum AsOf {
+    /// An instant.
+    Instant(Timestamp),
+    /// A date.
+    Date(Date),
+}
+
+fn parse_as_of(text: &str) -> Result<AsOf, String> {
+    let instant = text.parse::<Timestamp>().map(AsOf::Instant);
+    let date = || text.parse::<Date>().map(AsOf::Date);
+    instant
+        .or_else(|_| date())
+        .map_err(|_| "use an instant such as 2026-02-22T18:59:42Z or a date such as 2026-02-22".into())
+}
+
+/// How much work to spend on the plan.
+#[derive(Debug, Args)]
+pub struct EffortArgs {
+    /// Most work, in deterministic units of about a microsecond.
+    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub effort: Option<u64>,
+    /// Stop after so many seconds; a plan that this cuts short is marked as stopped, and not reproducible.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub time_limit: Option<f64>,
+    /// Threads to work on; the plan does not depend on them. All cores by default.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    let seconds =
+        text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && *seconds > 0.0 && *seconds <= 1e9);
+    seconds.ok_or_else(|| "use a positive number of seconds".into())
+}
+
+/// Text for people or data for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text.
+    Human,
+    /// JSON.
+    Json,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder for WAR_PLAN.md, plan.json, scorecard.json and findings.json.
+    #[arg(long, value_name = "DIR", default_value = "warplan-demo")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub effort: EffortArgs,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Tracker export or snapshot to fit the policy to, `-` for standard input.
+    #[arg(long, value_name = "FILE", default_value = "snapshot.json")]
+    pub snapshot: PathBuf,
+    /// Where to write the policy, `-` for standard output.
+    #[arg(long, short, value_name = "FILE", default_value = "warplan.yaml")]
+    pub out: PathBuf,
+    /// Overwrite an existing policy.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `review`.
+#[derive(Debug, Args)]
+pub struct ReviewArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub input: InputArgs,
+    /// Text, data, or the KPI matrix as CSV.
+    #[arg(long, value_enum, default_value_t = ReviewFormat::Human)]
+    pub format: ReviewFormat,
+}
+
+/// How a review is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReviewFormat {
+    /// Text.
+    Human,
+    /// JSON.
+    Json,
+    /// The KPI matrix.
+    Csv,
+}
+
+/// Arguments of `gate`.
+#[derive(Debug, Args)]
+pub struct GateArgs {
+    /// Which gate.
+    #[arg(value_enum)]
+    pub gate: GateName,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub input: InputArgs,
+    /// The running plan, for rules that ask what is planned.
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Gates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GateName {
+    /// Each issue that takes part has one KPI, one severity and one type.
+    Labels,
+    /// The policy's rules.
+    Governance,
+    /// Floors and drops of the KPIs.
+    Kpi,
+    /// The policy's exit criteria.
+    Exit,
+    /// All of them.
+    All,
+}
+
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub input: InputArgs,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub input: InputArgs,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub effort: EffortArgs,
+    /// The plan that people have: what need not move stays, work in progress stays in any case.
+    #[arg(long, value_name = "PLAN")]
+    pub previous: Option<PathBuf>,
+    /// Folder for plan.json and WAR_PLAN.md.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// What to print: text or the plan as data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// A plan to ask about.
+#[derive(Debug, Args)]
+pub struct AboutArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub input: InputArgs,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub effort: EffortArgs,
+    /// Plan to use; it is computed when absent.
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Number or key of the issue.
+    #[arg(value_parser = parse_issue)]
+    pub issue: IssueId,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+fn parse_issue(text: &str) -> Result<IssueId, String> {
+    let id = IssueId::new(text.trim());
+    if id.as_str().is_empty() {
+        Err("use a number such as 134 or a key such as bd-nl2".into())
+    } else {
+        Ok(id)
+    }
+}
+
+/// Arguments of `next`.
+#[derive(Debug, Args)]
+pub struct NextArgs {
+    /// Only what this team works on.
+    #[arg(long)]
+    pub team: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Arguments of `graph`.
+#[derive(Debug, Args)]
+pub struct GraphArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// Graphviz, Mermaid or data.
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub format: GraphFormat,
+}
+
+/// How a graph is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// Graphviz.
+    Dot,
+    /// Mermaid.
+    Mermaid,
+    /// JSON.
+    Json,
+}
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// The war plan, in Markdown.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub input: InputArgs,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub effort: EffortArgs,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Arguments of `whatif`. The flags make one scenario; each `--scenario` makes another, and all stand side by side.
+#[derive(Debug, Args)]
+pub struct WhatifArgs {
+    /// Capacity of a team: TEAM=+1, TEAM=-1 or TEAM=4, for some days with @FROM..TO.
+    #[arg(long, value_name = "TEAM=AMOUNT")]
+    pub capacity: Vec<String>,
+    /// Issue that stays open.
+    #[arg(long, value_name = "ISSUE")]
+    pub drop: Vec<String>,
+    /// Issue that has to close within the plan.
+    #[arg(long, value_name = "ISSUE")]
+    pub close: Vec<String>,
+    /// Issue with another severity.
+    #[arg(long, value_name = "ISSUE=SEVERITY")]
+    pub demote: Vec<String>,
+    /// Issue that takes other time, in working days.
+    #[arg(long, value_name = "ISSUE=DAYS")]
+    pub duration: Vec<String>,
+    /// Milestone or issue that has to be done by a day.
+    #[arg(long, value_name = "WHAT=DATE")]
+    pub deadline: Vec<String>,
+    /// Issue that does not wait for another: ISSUE=OTHER.
+    #[arg(long, value_name = "ISSUE=OTHER")]
+    pub independent: Vec<String>,
+    /// Another scenario, e.g. "one more: capacity core=+1; drop 199".
+    #[arg(long, value_name = "NAME: CHANGE; ...")]
+    pub scenario: Vec<String>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Arguments of `model`.
+#[derive(Debug, Args)]
+pub struct ModelArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub input: InputArgs,
+    /// The plan that people have, as for `plan`.
+    #[arg(long, value_name = "PLAN")]
+    pub previous: Option<PathBuf>,
+    /// Where to write it; standard output by default.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `solve`.
+#[derive(Debug, Args)]
+pub struct SolveArgs {
+    /// Model in format warplan-model/v1, `-` for standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub effort: EffortArgs,
+    /// Where to write the plan; standard output by default.
+    #[arg(long, short, value_name = "PLAN")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Model in format warplan-model/v1.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// Plan of any solver, `-` for standard input.
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}

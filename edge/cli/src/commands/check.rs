@@ -1,0 +1,74 @@
+//! `warplan check`.
+
+use serde::Serialize;
+use warplan_certify::{Verdict, Violation};
+use warplan_model::closure::Answer;
+use warplan_model::{Decimal, LocatedFault, locate_json};
+use warplan_report::json;
+
+use crate::args::{CheckArgs, Format};
+use crate::error::{CliError, Exit, Result};
+use crate::input::{Source, read_model};
+use crate::output::print;
+
+/// What a check found, as data.
+#[derive(Serialize)]
+struct Summary {
+    accepted: bool,
+    objective: Decimal,
+    do_nothing: Decimal,
+    lift: Decimal,
+    gap: Option<Decimal>,
+    closed: usize,
+    faults: Vec<String>,
+}
+
+/// Checks a plan against its model.
+pub fn run(args: &CheckArgs) -> Result<Exit> {
+    let (_, problem) = read_model(&args.model)?;
+    let source = Source::read(&args.plan)?;
+    let answer: Answer = source.json("plan")?;
+    let verdict = warplan_certify::check(&problem, &answer).map_err(|faults| {
+        let text = source.text().unwrap_or_default();
+        let locate =
+            |fault: warplan_model::Fault| LocatedFault { place: Some(locate_json(text, &fault.path)), fault };
+        let located: Vec<LocatedFault> = faults.into_iter().map(locate).collect();
+        CliError::faults("use the plan", &source.name, &located)
+    })?;
+    let summary = summary(&verdict, &answer);
+    print(&match args.format {
+        Format::Human => text(&summary, &answer),
+        Format::Json => json::pretty(&summary),
+    })?;
+    Ok(if summary.accepted { Exit::Done } else { Exit::GateFailed })
+}
+
+fn summary(verdict: &Verdict, answer: &Answer) -> Summary {
+    let faults = verdict.violations.iter().chain(&verdict.claims);
+    Summary {
+        accepted: verdict.accepted(),
+        objective: verdict.evaluation.objective.to_decimal(),
+        do_nothing: verdict.evaluation.do_nothing.to_decimal(),
+        lift: verdict.lift,
+        gap: verdict.gap,
+        closed: answer.schedule.len(),
+        faults: faults.map(Violation::to_string).collect(),
+    }
+}
+
+fn text(summary: &Summary, answer: &Answer) -> String {
+    let mut text = String::new();
+    for fault in &summary.faults {
+        text.push_str(&format!("refused: {fault}\n"));
+    }
+    let verdict = if summary.accepted { "the plan holds" } else { "the plan does not hold" };
+    text.push_str(&format!("{verdict}: it closes {} issues\n", summary.closed));
+    text.push_str(&format!("objective   {}\n", summary.objective));
+    text.push_str(&format!("do nothing  {}\n", summary.do_nothing));
+    text.push_str(&format!("lift        {}\n", summary.lift));
+    if let Some(bound) = answer.bound {
+        let gap = summary.gap.map_or(String::new(), |gap| format!(" ({:.4} % of lift above)", gap * 100));
+        text.push_str(&format!("bound       {bound}{gap}\n"));
+    }
+    text
+}

@@ -1,0 +1,44 @@
+//! One file a command.
+
+mod check;
+mod demo;
+mod evaluate;
+mod explain;
+mod gate;
+mod graph;
+mod init;
+mod model;
+mod next;
+mod plan;
+mod review;
+mod schema;
+mod score;
+mod solve;
+mod whatif;
+
+use crate::args::{Cli, Command};
+use crate::error::{Exit, Result};
+
+/// Carries out a command.
+///
+/// # Errors
+/// Whatever keeps it from being carried out.
+pub fn run(cli: &Cli) -> Result<Exit> {
+    match &cli.command {
+        Command::Demo(args) => demo::run(args, cli.color),
+        Command::Init(args) => init::run(args),
+        Command::Schema => schema::run(),
+        Command::Review(args) => review::run(args, cli.color),
+        Command::Gate(args) => gate::run(args, cli.color),
+        Command::Score(args) => score::run(args, cli.color),
+        Command::Plan(args) => plan::run(args, cli.color),
+        Command::Explain(args) => explain::run(args, cli.color),
+        Command::Next(args) => next::run(args, cli.color),
+        Command::Graph(args) => graph::run(args),
+        Command::Evaluate(args) => evaluate::run(args, cli.color),
+        Command::Whatif(args) => whatif::run(args, cli.color),
+        Command::Model(args) => model::run(args),
+        Command::Solve(args) => solve::run(args),
+        Command::Check(args) => check::run(args),
+    }
+}

@@ -1,0 +1,47 @@
+//! `warplan plan`.
+
+use warplan_pipeline::gates::{Gate, gates};
+use warplan_pipeline::review::review;
+use warplan_report::markdown::WarPlan;
+use warplan_report::{human, json, markdown};
+
+use crate::args::{Color, Format, PlanArgs};
+use crate::error::{Exit, Result};
+use crate::input::{Loaded, read_plan, tell_if_stopped};
+use crate::output::{print, talk, write_all};
+use crate::progress::{Watch, options};
+
+/// Computes the best plan and writes it down.
+pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
+    let loaded = Loaded::read(&args.input)?;
+    let basis = loaded.basis()?;
+    let previous = args.previous.as_deref().map(read_plan).transpose()?;
+    let watch = Watch::start(&args.effort);
+    let planned = warplan_pipeline::plan(&basis, previous.as_ref(), &options(&args.effort), &watch)
+        .map_err(|error| loaded.explain(error))?;
+    drop(watch);
+    let plan = &planned.plan;
+    let closing = plan.schedule.keys().cloned().collect();
+    let gates = gates(&basis, &Gate::ALL, Some(&closing)).map_err(|error| loaded.explain(error))?;
+    let document = WarPlan {
+        policy: &loaded.policy,
+        review: &review(&basis),
+        gates: &gates,
+        scorecard: &basis.scorecard,
+        plan,
+        portfolio: &basis.portfolio,
+    };
+    let files = [("plan.json", json::pretty(plan)), ("WAR_PLAN.md", markdown::war_plan(&document))];
+    write_all(&args.out, &files)?;
+    print(&match args.format {
+        Format::Human => human::plan(plan, &color.stdout()),
+        Format::Json => json::pretty(plan),
+    })?;
+    talk(&format!(
+        "wrote {} and {}\n",
+        args.out.join("plan.json").display(),
+        args.out.join("WAR_PLAN.md").display()
+    ));
+    tell_if_stopped(plan.status);
+    Ok(Exit::Done)
+}

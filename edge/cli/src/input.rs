@@ -1,0 +1,277 @@
+//! Reading policy, snapshot, plan and model, with errors that point at their place.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, ToSpan};
+use serde::de::DeserializeOwned;
+use warplan_handplan::Setting;
+use warplan_model::calendar::time_zone;
+use warplan_model::closure::{ModelFile, Problem, Status, to_problem};
+use warplan_model::plan::Plan;
+use warplan_model::policy::Policy;
+use warplan_model::portfolio::Faults;
+use warplan_model::snapshot::{Snapshot, Warning};
+use warplan_model::view::HandPlan;
+use warplan_model::{IssueId, LocatedFault, locate_json};
+use warplan_pipeline::{Basis, PipelineError, Planned};
+use warplan_report::human;
+
+use crate::args::{AboutArgs, AsOf, InputArgs};
+use crate::error::{CliError, Exit, Result, line};
+use crate::output::talk;
+use crate::progress::{Watch, options};
+
+/// A text and the name it goes by in errors.
+pub struct Source {
+    /// File name, or `standard input`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Source {
+    /// Reads a file, or standard input for `-`.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn read(file: &Path) -> Result<Source> {
+        if file == Path::new("-") {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            read.map_err(|error| CliError::new("read standard input", error))?;
+            return Ok(Source { name: "standard input".into(), bytes });
+        }
+        let bytes = std::fs::read(file).map_err(|error| CliError::io("read", file, &error))?;
+        Ok(Source { name: file.display().to_string(), bytes })
+    }
+
+    /// Its text.
+    ///
+    /// # Errors
+    /// Bytes that are no UTF-8.
+    pub fn text(&self) -> Result<&str> {
+        std::str::from_utf8(&self.bytes).map(|text| text.trim_start_matches('\u{feff}')).map_err(|error| {
+            let act = format!("read {}", self.name);
+            CliError::new(act, format!("byte {} is not UTF-8", error.valid_up_to() + 1))
+                .hint("convert the file to UTF-8")
+        })
+    }
+
+    /// Its JSON as a type.
+    ///
+    /// # Errors
+    /// JSON that is broken or of another shape, with line and column.
+    pub fn json<T: DeserializeOwned>(&self, what: &str) -> Result<T> {
+        serde_json::from_str(self.text()?).map_err(|error| {
+            CliError::new(format!("read the {what}"), format!("{}: {}", self.name, places_first(&error)))
+        })
+    }
+}
+
+/// serde_json puts the place last; people and editors want it first.
+fn places_first(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let problem = text.rsplit_once(" at line ").map_or(text.as_str(), |(problem, _)| problem);
+    format!("{}:{}: {problem}", error.line(), error.column())
+}
+
+/// Policy and snapshot as they were read.
+pub struct Loaded {
+    policy_source: Source,
+    snapshot_source: Source,
+    /// The policy.
+    pub policy: Policy,
+    /// The snapshot.
+    pub snapshot: Snapshot,
+    /// Oddities of the export.
+    pub warnings: Vec<Warning>,
+    as_of: Timestamp,
+    release: Option<String>,
+}
+
+impl Loaded {
+    /// Reads what the arguments name.
+    ///
+    /// # Errors
+    /// Files that cannot be read or are at fault.
+    pub fn read(args: &InputArgs) -> Result<Loaded> {
+        let policy_source = Source::read(&args.policy)
+            .map_err(|error| error.hint("name the policy with --policy, or write one with `warplan init`"))?;
+        let snapshot = args.snapshot.clone().unwrap_or_else(|| beside(&args.policy));
+        let snapshot_source = Source::read(&snapshot).map_err(|error| {
+            error.hint("name a tracker export with --snapshot, e.g. one of `gh issue list --state all --limit 10000 --json number,title,labels,createdAt,closedAt,milestone,url,assignees,body`")
+        })?;
+        Loaded::parse(policy_source, snapshot_source, args.as_of, args.release.clone())
+    }
+
+    /// Reads sources that are at hand.
+    ///
+    /// # Errors
+    /// Texts that are at fault.
+    pub fn parse(
+        policy_source: Source,
+        snapshot_source: Source,
+        as_of: Option<AsOf>,
+        release: Option<String>,
+    ) -> Result<Loaded> {
+        let policy = warplan_config::parse(policy_source.text()?)
+            .map_err(|faults| CliError::faults("read the policy", &policy_source.name, &faults))?;
+        let options = warplan_tracker::Options { csv: policy.csv.as_ref(), zone: time_zone(&policy) };
+        let export = warplan_tracker::read(&snapshot_source.bytes, &options)
+            .map_err(|faults| CliError::faults("read the snapshot", &snapshot_source.name, &faults))?;
+        let as_of = match as_of {
+            None => export.snapshot.as_of,
+            Some(AsOf::Instant(instant)) => instant,
+            Some(AsOf::Date(date)) => {
+                let zone = time_zone(&policy);
+                let next = date.tomorrow().and_then(|next| next.to_zoned(zone));
+                let end = next.and_then(|next| next.timestamp().checked_sub(1.nanosecond()));
+                end.map_err(|error| CliError::new("use the date of --as-of", error).exit(Exit::Usage))?
+            }
+        };
+        let (snapshot, warnings) = (export.snapshot, export.warnings);
+        Ok(Loaded { policy_source, snapshot_source, policy, snapshot, warnings, as_of, release })
+    }
+
+    /// The portfolio at the instant asked for; oddities of the data are told on standard error.
+    ///
+    /// # Errors
+    /// Faults of policy and data that only show together.
+    pub fn basis(&self) -> Result<Basis<'_>> {
+        let basis = self.basis_at(self.as_of)?;
+        talk(&human::warnings(&self.all_warnings(&basis), &human::Style::default()));
+        Ok(basis)
+    }
+
+    /// The portfolio at another instant, without telling its oddities.
+    ///
+    /// # Errors
+    /// As [`Loaded::basis`].
+    pub fn basis_at(&self, as_of: Timestamp) -> Result<Basis<'_>> {
+        Basis::new(&self.snapshot, &self.policy, as_of, self.release.as_deref())
+            .map_err(|error| self.explain(error))
+    }
+
+    /// What was odd about the export and the portfolio.
+    pub fn all_warnings(&self, basis: &Basis<'_>) -> Vec<Warning> {
+        let mut warnings = [&self.warnings[..], &basis.warnings[..]].concat();
+        warnings.sort();
+        warnings.dedup();
+        warnings
+    }
+
+    /// A pipeline error with places in the files.
+    pub fn explain(&self, error: PipelineError) -> CliError {
+        let act = "plan the portfolio";
+        match error {
+            PipelineError::Faults(faults) => {
+                let mut error = CliError::new("read the portfolio", "");
+                error.details = self.fault_lines(&faults);
+                error
+            }
+            PipelineError::Infeasible(conflict) => {
+                let mut error = CliError::new(act, "").exit(Exit::Infeasible);
+                error.details = conflict.iter().map(ToString::to_string).collect();
+                error.hint(
+                    "no plan keeps to all of these: loosen a pin, a date or a dependency, or add capacity",
+                )
+            }
+            PipelineError::Assumptions(faults) => {
+                let mut error = CliError::new("assume that", "").exit(Exit::Usage);
+                error.details = faults.iter().map(ToString::to_string).collect();
+                error
+            }
+            PipelineError::UnknownIssue(id) => CliError::new(
+                format!("explain {id}"),
+                format!("{} has no such issue", self.snapshot_source.name),
+            ),
+        }
+    }
+
+    fn fault_lines(&self, faults: &Faults) -> Vec<String> {
+        let text = self.policy_source.text().unwrap_or_default();
+        let policy = faults
+            .policy
+            .iter()
+            .map(|fault| line(&self.policy_source.name, warplan_config::locate(text, &fault.path), fault));
+        let snapshot = faults.snapshot.iter().map(|fault| {
+            let issue = fault.issue.as_ref();
+            let place = issue.and_then(|id| warplan_tracker::locate(&self.snapshot_source.bytes, id));
+            line(&self.snapshot_source.name, place, fault)
+        });
+        policy.chain(snapshot).collect()
+    }
+}
+
+fn beside(policy: &Path) -> PathBuf {
+    policy.with_file_name("snapshot.json")
+}
+
+/// Reads a war plan written by hand, against the portfolio and the calendar of its best plan.
+///
+/// # Errors
+/// A text that is no war plan.
+pub fn read_hand_plan(source: &Source, basis: &Basis<'_>, planned: &Planned) -> Result<HandPlan> {
+    let known = |id: &str| basis.portfolio.item(&IssueId::new(id)).is_some();
+    let setting = Setting { calendar: &planned.modelled.calendar, policy: basis.policy, known: &known };
+    warplan_handplan::read(source.text()?, &setting)
+        .map_err(|faults| CliError::faults("read the war plan", &source.name, &faults))
+}
+
+/// Reads a plan.
+///
+/// # Errors
+/// A file that cannot be read or is no plan of `warplan plan`.
+pub fn read_plan(file: &Path) -> Result<Plan> {
+    let plan: Plan =
+        Source::read(file)?.json("plan").map_err(|error| error.hint("use a plan.json of `warplan plan`"))?;
+    if plan.format != warplan_model::closure::PLAN_FORMAT {
+        let cause = format!("{}: {:?} is not the format of a plan", file.display(), plan.format);
+        return Err(CliError::new("read the plan", cause).hint("use a plan.json of `warplan plan`"));
+    }
+    Ok(plan)
+}
+
+/// The plan that the arguments name, or else the best one, computed.
+///
+/// # Errors
+/// What reading and planning find wrong; a named plan that the policy and the tracker have left behind.
+pub fn planned(loaded: &Loaded, basis: &Basis<'_>, about: &AboutArgs) -> Result<Planned> {
+    let Some(file) = &about.plan else {
+        let watch = Watch::start(&about.effort);
+        let planned = warplan_pipeline::plan(basis, None, &options(&about.effort), &watch);
+        return planned.map_err(|error| loaded.explain(error));
+    };
+    let plan = read_plan(file)?;
+    let then = loaded.basis_at(plan.inputs.as_of)?;
+    let planned = warplan_pipeline::planning::restore(&then, plan).map_err(|error| loaded.explain(error))?;
+    planned.ok_or_else(|| {
+        let cause = format!("{}: policy or issues have changed since it was made", file.display());
+        CliError::new("use the plan", cause).hint("make a new one with `warplan plan`").exit(Exit::Stale)
+    })
+}
+
+/// Says on standard error when a plan was cut short.
+pub fn tell_if_stopped(status: Status) {
+    if status == Status::Stopped {
+        talk("note: the search was stopped; another run may find another plan\n");
+    }
+}
+
+/// Reads a model.
+///
+/// # Errors
+/// A file that cannot be read, and all faults of the model.
+pub fn read_model(file: &Path) -> Result<(ModelFile, Problem)> {
+    let source = Source::read(file)?;
+    let model: ModelFile = source.json("model")?;
+    let problem = to_problem(&model).map_err(|faults| {
+        let text = source.text().unwrap_or_default();
+        let locate =
+            |fault: warplan_model::Fault| LocatedFault { place: Some(locate_json(text, &fault.path)), fault };
+        let located: Vec<LocatedFault> = faults.into_iter().map(locate).collect();
+        CliError::faults("use the model", &source.name, &located)
+    })?;
+    Ok((model, problem))
+}

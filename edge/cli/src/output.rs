@@ -1,0 +1,120 @@
+//! Writing: whole files or nothing, data to standard output, talk to standard error.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use warplan_report::human::Style;
+
+use crate::args::Color;
+use crate::error::{CliError, Result};
+
+impl Color {
+    /// Style for standard output.
+    pub fn stdout(self) -> Style {
+        self.style(std::io::stdout().is_terminal())
+    }
+
+    /// Style for standard error.
+    pub fn stderr(self) -> Style {
+        self.style(std::io::stderr().is_terminal())
+    }
+
+    fn style(self, terminal: bool) -> Style {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Style { ansi: self == Color::Always || (self == Color::Auto && terminal && wanted) }
+    }
+}
+
+/// Prints data to standard output. A reader that has gone away is no error.
+///
+/// # Errors
+/// A full or broken output.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::new("write to standard output", error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints talk to standard error.
+pub fn talk(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints an error to standard error.
+pub fn complain(error: &CliError, style: Style) {
+    let (bold, plain) = if style.ansi { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+    let mut text = format!("{bold}error:{plain} cannot {}\n", shown(&error.act));
+    for detail in &error.details {
+        text.push_str(&format!("  {}\n", shown(detail)));
+    }
+    if let Some(hint) = &error.hint {
+        text.push_str(&format!("hint: {}\n", shown(hint)));
+    }
+    talk(&text);
+}
+
+/// Control characters of other people's data never reach a terminal raw.
+fn shown(text: &str) -> String {
+    let escape =
+        |c: char| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
+}
+
+/// Writes files into a folder, which is created: all of them, or none is changed.
+///
+/// # Errors
+/// A folder or file that cannot be written.
+pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|error| CliError::io("create the folder", folder, &error))?;
+    let mut written = Vec::new();
+    for (name, content) in files {
+        let target = folder.join(name);
+        if target.is_dir() {
+            return Err(CliError::new(format!("write {}", target.display()), "it is a folder"));
+        }
+        written.push((
+            temporary(folder, content).map_err(|error| CliError::io("write", &target, &error))?,
+            target,
+        ));
+    }
+    for (file, target) in written {
+        file.persist(&target).map_err(|error| CliError::io("write", &target, &error.error))?;
+    }
+    Ok(())
+}
+
+/// Writes one file, or leaves it as it was.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write(target: &Path, content: String) -> Result<()> {
+    let name = target.file_name().and_then(|name| name.to_str());
+    let name =
+        name.ok_or_else(|| CliError::new(format!("write {}", target.display()), "it is no file name"))?;
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(CliError::new(
+            format!("write {}", target.display()),
+            format!("there is no folder {}", folder.display()),
+        ));
+    }
+    write_all(folder, &[(name, content)])
+}
+
+fn temporary(folder: &Path, content: &str) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".warplan-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}

@@ -1,0 +1,195 @@
+//! Bad input gets an error that names file, place, issue and remedy; nothing is lost or written half.
+
+mod support;
+
+use std::path::Path;
+
+use support::{Run, finish, folder, pilot, run, warplan};
+
+/// The pilot in a folder of its own, with one file changed.
+fn changed(file: &str, change: impl Fn(&str) -> String) -> tempfile::TempDir {
+    let folder = folder();
+    for name in ["warplan.yaml", "snapshot.json"] {
+        let text = std::fs::read_to_string(pilot().join(name)).unwrap();
+        let text = if name == file { change(&text) } else { text };
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn refused(file: &str, change: impl Fn(&str) -> String) -> Run {
+    let folder = changed(file, change);
+    let told = run(folder.path(), &["plan", "--out", "out"]);
+    assert_eq!((told.code, told.out.as_str()), (1, ""), "{}", told.err);
+    assert!(!folder.path().join("out").exists(), "something was written");
+    assert!(told.err.starts_with("error: cannot "), "{}", told.err);
+    told
+}
+
+fn names(run: &Run, parts: &[&str]) {
+    for part in parts {
+        assert!(run.err.contains(part), "{part:?} is missing from\n{}", run.err);
+    }
+}
+
+#[test]
+fn a_truncated_snapshot_names_its_end() {
+    names(&refused("snapshot.json", |text| text[..text.len() / 2].into()), &["snapshot.json:"]);
+    names(&refused("snapshot.json", |_| String::new()), &["snapshot.json", "empty"]);
+}
+
+#[test]
+fn duplicate_issue_numbers_are_named() {
+    let twice = |text: &str| text.replacen("\"134\"", "\"133\"", 1).replacen("\"id\": 134", "\"id\": 133", 1);
+    names(&refused("snapshot.json", twice), &["snapshot.json:", "#133"]);
+}
+
+#[test]
+fn a_date_that_is_none_names_line_and_issue() {
+    let broken = |text: &str| text.replacen("2026-02-20T13:51:14Z", "yesterday", 1);
+    names(&refused("snapshot.json", broken), &["snapshot.json:", "yesterday"]);
+}
+
+#[test]
+fn a_date_after_the_snapshot_is_a_fault() {
+    let later = |text: &str| text.replacen("2026-02-20T13:51:14Z", "2027-02-20T13:51:14Z", 1);
+    names(&refused("snapshot.json", later), &["snapshot.json:", "#133"]);
+}
+
+#[test]
+fn unknown_keys_of_the_policy_are_named() {
+    let typo = |text: &str| text.replacen("overdue_debt_points", "overdue_dept_points", 1);
+    names(&refused("warplan.yaml", typo), &["warplan.yaml:", "overdue_dept_points", "overdue_debt_points"]);
+}
+
+#[test]
+fn an_issue_that_the_tracker_lacks_is_named_with_its_place_in_the_policy() {
+    let unknown = |text: &str| text.replacen("dependencies:", "dependencies:\n  9999: [133]", 1);
+    names(&refused("warplan.yaml", unknown), &["warplan.yaml:", "#9999"]);
+}
+
+#[test]
+fn a_dependency_cycle_is_printed() {
+    let cycle = |text: &str| text.replacen("dependencies:", "dependencies:\n  144: [135]", 1);
+    names(&refused("warplan.yaml", cycle), &["#135 needs #144 needs #135"]);
+}
+
+#[test]
+fn a_rule_that_is_no_expression_names_its_line() {
+    let broken = |text: &str| {
+        let at = text.find("require:").expect("the pilot has rules");
+        format!("{}require: \"issue.severity ==\" #{}", &text[..at], &text[at..])
+    };
+    let folder = changed("warplan.yaml", broken);
+    let told = run(folder.path(), &["gate", "all"]);
+    assert_eq!(told.code, 1, "{}", told.out);
+    names(&told, &["warplan.yaml:", "require"]);
+}
+
+#[test]
+fn bytes_of_another_encoding_are_named() {
+    let folder = changed("snapshot.json", str::to_owned);
+    std::fs::write(folder.path().join("snapshot.json"), b"[{\"title\": \"\xff\"}]").unwrap();
+    let told = run(folder.path(), &["review"]);
+    assert_eq!(told.code, 1);
+    names(&told, &["snapshot.json:", "UTF-8"]);
+}
+
+#[test]
+fn missing_files_say_how_to_get_them() {
+    let folder = folder();
+    let told = run(folder.path(), &["plan"]);
+    assert_eq!(told.code, 1);
+    names(&told, &["warplan.yaml", "hint: ", "warplan init"]);
+}
+
+#[test]
+fn a_nonsensical_command_line_is_a_usage_error() {
+    for arguments in
+        [&["frobnicate"][..], &["plan", "--effort", "-1"], &["score", "--as-of", "soon"], &["explain", "#"]]
+    {
+        let told = run(Path::new("."), arguments);
+        assert_eq!(told.code, 64, "{arguments:?}: {}", told.err);
+    }
+    assert_eq!(run(Path::new("."), &["--help"]).code, 0);
+    assert_eq!(run(&pilot(), &["next", "--team", "nobody"]).code, 64);
+}
+
+#[test]
+fn an_unknown_issue_is_named() {
+    let told = run(&pilot(), &["explain", "9999"]);
+    assert_eq!(told.code, 1);
+    names(&told, &["#9999", "snapshot.json"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_leaves_nothing_behind() {
+    let folder = changed("none", str::to_owned);
+    std::fs::write(folder.path().join("out"), "a file where the folder should be").unwrap();
+    let told = run(folder.path(), &["plan", "--out", "out"]);
+    assert_eq!(told.code, 1);
+    names(&told, &["out"]);
+    std::fs::create_dir_all(folder.path().join("taken/plan.json")).unwrap();
+    let told = run(folder.path(), &["plan", "--out", "taken"]);
+    assert_eq!(told.code, 1);
+    let left: Vec<_> = std::fs::read_dir(folder.path().join("taken")).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn bad_models_are_refused_with_line_and_column() {
+    let folder = folder();
+    let model = |text: &str| {
+        std::fs::write(folder.path().join("model.json"), text).unwrap();
+        run(folder.path(), &["solve", "model.json"])
+    };
+    let head = "{\"format\": \"warplan-model/v1\", \"periods\": ";
+    for (rest, parts) in [
+        ("1000000000, \"issues\": [{\"id\": 1}]}", &["model.json:1:", "periods"][..]),
+        ("3, \"issues\": [{\"id\": 1, \"duration\": -2}]}", &["#1", "duration"]),
+        ("3, \"issues\": [{\"id\": 1, \"after\": [{\"id\": 7}]}]}", &["#7"]),
+        (
+            "3, \"issues\": [{\"id\": 1,\n \"after\": [{\"id\": 2}]}, {\"id\": 2, \"after\": [{\"id\": 1}]}]}",
+            &["model.json:2:", "#1 needs #2 needs #1"],
+        ),
+        ("3, \"issues\": [{\"id\": 1}, {\"id\": 1}]}", &["#1", "twice"]),
+        ("3, \"issues\": []}", &["no issues"]),
+        ("3, \"issues\": [{\"id\": 1, \"colour\": 2}]}", &["model.json:1:", "colour"]),
+        (
+            "3, \"resources\": [{\"name\": \"a\", \"capacity\": 1}], \"issues\": [{\"id\": 1, \"uses\": {\"a\": 2}}]}",
+            &["#1", "never has more than 1"],
+        ),
+    ] {
+        let told = model(&format!("{head}{rest}"));
+        assert_eq!(told.code, 1, "{rest}");
+        names(&told, parts);
+    }
+    let told = model(&format!("{head}2, \"issues\": [{{\"id\": 1, \"duration\": 3, \"must\": true}}]}}"));
+    assert_eq!(told.code, 5, "{}", told.err);
+    names(&told, &["#1"]);
+}
+
+#[test]
+fn hostile_titles_do_not_reach_the_terminal_raw() {
+    let hostile =
+        |text: &str| text.replacen("One-command Money Demo", "\\u001b[2J\\u0007evil | `x` @team <script>", 1);
+    let folder = changed("snapshot.json", hostile);
+    let told = run(folder.path(), &["review"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(!told.out.contains('\u{1b}') && !told.out.contains('\u{7}'));
+    assert_eq!(run(folder.path(), &["plan"]).code, 0);
+    let document = std::fs::read_to_string(folder.path().join("WAR_PLAN.md")).unwrap();
+    assert!(!document.contains('\u{1b}') && !document.contains("<script>"));
+}
+
+#[test]
+fn a_snapshot_comes_from_standard_input_too() {
+    let text = std::fs::read(pilot().join("snapshot.json")).unwrap();
+    let mut command = warplan(&pilot());
+    command.args(["review", "--snapshot", "-"]).stdin(std::process::Stdio::piped());
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), &text).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), finish(warplan(&pilot()).arg("review")).out);
+}
