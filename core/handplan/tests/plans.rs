@@ -14,7 +14,7 @@ fn outline(markdown: &str) -> String {
     };
     let mut text = String::new();
     let mut part = |name: String, issues: String| {
-        text.push_str(&format!("{name}: {issues}"));
+        text.push_str(format!("{name}: {issues}").trim_end());
         text.push('\n');
     };
     for milestone in &plan.milestones {
@@ -91,8 +91,8 @@ gh issue close 144 # Day 4: #144
 #[test]
 fn a_war_plan_has_milestones_lanes_days_deferrals_and_demotions() {
     assert_snapshot!(outline(WAR_PLAN), @r"
-    milestone M1: Pilot Uncap (clear the P0s): 
-    milestone M3: Scale: 
+    milestone M1: Pilot Uncap (clear the P0s):
+    milestone M3: Scale:
     lane Uncap the Radar (72h): #186 #134
     lane Scale Credibility: #195
     day 1: #134 #137
