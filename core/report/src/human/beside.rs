@@ -90,13 +90,18 @@ pub(crate) fn results(plan: &Plan, by_hand: &Comparison) -> Table {
     for reward in &plan.rewards {
         let written = by_hand.rewards.iter().find(|other| other.name == reward.name);
         let written = written.and_then(|reward| reward.earned.as_ref());
-        table.row([earns(reward), completion(reward.earned.as_ref()), completion(written), "never".into()]);
+        table.row([
+            earns(reward, words::period_noun(plan)),
+            completion(reward.earned.as_ref()),
+            completion(written),
+            "never".into(),
+        ]);
     }
     table
 }
 
-fn earns(reward: &RewardCourse) -> Span {
-    format!("closes {} ({})", reward.name, words::change(reward.value)).into()
+fn earns(reward: &RewardCourse, noun: &str) -> Span {
+    format!("closes {}, {} a {noun}", reward.name, words::change(reward.value)).into()
 }
 
 fn completion(done: Option<&Completion>) -> Span {

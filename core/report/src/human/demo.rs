@@ -1,12 +1,13 @@
 //! The whole way on one screen.
 
 use warplan_model::Decimal;
-use warplan_model::finding::Finding;
+use warplan_model::finding::{Finding, Subject};
 use warplan_model::scorecard::KpiScore;
 
 use super::page::{Column, Page, Span, Table, Tone};
+use super::review::number;
 use super::{Demo, Style, bar, beside};
-use crate::{facts, words};
+use crate::{facts, text, words};
 
 pub(super) fn render(demo: &Demo<'_>, style: &Style) -> String {
     let mut page = Page::new(style);
@@ -14,13 +15,13 @@ pub(super) fn render(demo: &Demo<'_>, style: &Style) -> String {
     kpis(&mut page, demo);
     caps(&mut page, demo);
     page.gap();
-    findings(&mut page, "FINDINGS  ", &demo.gates.findings);
+    findings(&mut page, "Findings", &demo.gates.findings);
     page.gap();
     page.table(0, &beside::closures(demo.plan, demo.comparison));
     page.gap();
     page.table(0, &beside::results(demo.plan, demo.comparison));
     page.gap();
-    findings(&mut page, &format!("BY HAND  {}: ", demo.comparison.title), &demo.comparison.findings);
+    findings(&mut page, "Findings about the plan by hand", &demo.comparison.findings);
     footer(&mut page, demo);
     page.finish()
 }
@@ -33,23 +34,23 @@ fn title(page: &mut Page, demo: &Demo<'_>) {
         words::count(demo.review.open, "issue"),
         words::instant(plan.inputs.as_of)
     );
-    let span = plan.calendar.first().zip(plan.calendar.last()).map(|(first, last)| {
+    let span = plan.calendar.first().map(|first| {
         let periods = words::count(plan.calendar.len(), words::period_noun(plan));
-        format!(" · plan of {periods}, {} to {}", words::day(first.first), words::day(last.last))
+        format!(" · {periods} from {}", words::day(first.first))
     });
     page.line([name, open.into(), span.unwrap_or_default().into()]);
     page.gap();
 }
 
+/// Topology, values today and at the end of both plans, and the way between them.
 fn kpis(page: &mut Page, demo: &Demo<'_>) {
+    let scale = demo.policy.scale;
+    let late = demo.review.topology.iter().any(|topology| topology.overdue > 0);
     let mut columns = vec![Column::cut("KPI"), Column::right("open")];
     columns.extend(demo.policy.severities.keys().map(|severity| Column::right(severity)));
-    columns.extend(["late", "today", "plan", "by hand"].map(|title| match title {
-        "late" => Column::right(title),
-        _ => Column::point(title),
-    }));
-    let scale = demo.policy.scale;
-    columns.push(Column::left(&format!("{} █ today ▒ gained ┃ cap {}", scale.min, scale.max)));
+    columns.extend(late.then(|| Column::right("late")));
+    columns.extend(["today", "plan", "by hand"].map(Column::point));
+    columns.push(Column::left(&format!("{} █today ▒plan ┃cap {}", scale.min, scale.max)));
     let mut table = Table::new(columns);
     for (index, course) in demo.plan.kpis.iter().enumerate() {
         let topology = demo.review.topology.iter().find(|topology| topology.kpi == course.kpi);
@@ -62,7 +63,7 @@ fn kpis(page: &mut Page, demo: &Demo<'_>) {
         let mut row: Vec<Span> =
             vec![(&course.kpi).into(), number(topology.map_or(0, |topology| topology.open))];
         row.extend(demo.policy.severities.keys().map(|severity| number(counted(severity))));
-        row.push(number(topology.map_or(0, |topology| topology.overdue)));
+        row.extend(late.then(|| number(topology.map_or(0, |topology| topology.overdue))));
         row.push(words::points(course.today).into());
         row.push(Span::new(words::points(end), Tone::Strong));
         row.push(
@@ -74,10 +75,6 @@ fn kpis(page: &mut Page, demo: &Demo<'_>) {
     page.table(0, &table);
 }
 
-fn number(count: usize) -> Span {
-    if count == 0 { Span::new("·", Tone::Faint) } else { count.to_string().into() }
-}
-
 fn binding_cap(score: &KpiScore) -> Option<Decimal> {
     score.cap.as_ref().filter(|cap| cap.binds).map(|cap| cap.at)
 }
@@ -87,43 +84,46 @@ fn caps(page: &mut Page, demo: &Demo<'_>) {
     page.gap();
     for score in &demo.scorecard.kpis {
         let Some(cap) = score.cap.as_ref().filter(|cap| cap.binds) else { continue };
-        let mut text = format!("{} is held at {} by {}", score.kpi, words::points(cap.at), cap.because);
+        let mut why = format!("{} is held at {} by {}", score.kpi, words::points(cap.at), cap.because);
         if !cap.issues.is_empty() {
-            text += &format!(" {}", words::ids(&cap.issues));
+            why += &format!(" {}", words::ids(&cap.issues));
         }
-        text += &format!(
-            "; base {} + uplift {} − debt {} alone would be {}. ",
+        why += &format!(
+            "; without, base {} + uplift {} − debt {} = {}. ",
             words::points(score.base),
             words::points(score.uplift),
             words::points(score.debt),
             words::points(score.base + score.uplift - score.debt),
         );
         let course = demo.plan.caps.iter().find(|course| (&course.kpi, course.at) == (&score.kpi, cap.at));
-        text += &match course.and_then(|course| course.lifts.as_ref()) {
+        why += &match course.and_then(|course| course.lifts.as_ref()) {
             Some(done) => format!(
-                "The plan lifts it on {} ({} {}) by closing {}.",
+                "Lifts on {} ({} {}) with {}.",
                 words::day(done.on),
                 words::period_noun(demo.plan),
                 done.period,
-                words::series(&done.by.iter().map(ToString::to_string).collect::<Vec<_>>()),
+                words::ids(&done.by),
             ),
             None => "The plan does not lift it.".into(),
         };
-        page.paragraph(Span::new("CAP  ", Tone::Strong), text);
+        page.paragraph(Span::new("Cap  ", Tone::Strong), why);
     }
 }
 
+/// Room for what a rule's findings are about.
+const SUBJECTS: usize = 56;
+
 /// How many findings each rule has, and about what.
 fn findings(page: &mut Page, heading: &str, findings: &[Finding]) {
-    page.line([Span::new(heading, Tone::Strong), facts::tally(findings).into()]);
+    page.line([Span::new(heading, Tone::Strong), format!(": {}", facts::tally(findings)).into()]);
     let mut table = Table::new([Column::left(""), Column::left(""), Column::right(""), Column::cut("")]);
     for rule in facts::by_rule(findings) {
-        let subjects: Vec<String> = rule.findings.iter().map(|finding| finding.subject.to_string()).collect();
+        let subjects: Vec<&Subject> = rule.findings.iter().map(|finding| &finding.subject).collect();
         table.row([
             Span::new(words::level(rule.level), super::gates::level_tone(rule.level)),
             rule.rule.into(),
             rule.findings.len().to_string().into(),
-            subjects.join(", ").into(),
+            text::shortened(&subjects, ", ", SUBJECTS).into(),
         ]);
     }
     page.table(2, &table);

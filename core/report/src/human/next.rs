@@ -50,7 +50,7 @@ fn entry(page: &mut Page, issue: &NextIssue) {
     ];
     let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     page.paragraph("     ", facts.join(" · "));
-    page.paragraph("     ", issue.because.join("; "));
+    page.paragraph("     ", issue.because.join(" · "));
     if let Some(url) = &issue.url {
         page.line(["     ".into(), Span::new(url, Tone::Faint)]);
     }
