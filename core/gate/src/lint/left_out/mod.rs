@@ -20,7 +20,7 @@ pub(super) fn judge(view: &View<'_>) -> Vec<Finding> {
             && !view.groups.contains_key(&item.id)
     });
     let judged = left_out.map(|item| {
-        let message = format!("open ({}), and the plan neither closes nor defers it", view.kind(item));
+        let message = format!("in no day and not deferred: {}", view.kind(item));
         let remedy = "give it a day, or list it under a heading `Deferred`";
         about(&DOC, Level::Error, &item.id, message, remedy.into())
     });

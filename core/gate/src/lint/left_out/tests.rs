@@ -4,9 +4,9 @@ use crate::lint::fixture::Case;
 fn an_open_issue_that_takes_part_is_planned_or_deferred() {
     let case = Case::new().day(1, [2]).day(2, [3, 1]).mention([4, 6]);
     insta::assert_snapshot!(case.findings("plan-left-out"), @r"
-    Error #4: open (P1 doc of scale), and the plan neither closes nor defers it; give it a day, or list it under a heading `Deferred`
-    Error #5: open (P2 feature of scale), and the plan neither closes nor defers it; give it a day, or list it under a heading `Deferred`
-    Error #6: open (P1 doc of depth, scale), and the plan neither closes nor defers it; give it a day, or list it under a heading `Deferred`
+    Error #4: in no day and not deferred: P1 doc of scale; give it a day, or list it under a heading `Deferred`
+    Error #5: in no day and not deferred: P2 feature of scale; give it a day, or list it under a heading `Deferred`
+    Error #6: in no day and not deferred: P1 doc of depth, scale; give it a day, or list it under a heading `Deferred`
     ");
 }
 

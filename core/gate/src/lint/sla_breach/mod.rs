@@ -70,9 +70,7 @@ fn late(view: &View<'_>, breach: &Breach<'_>) -> Finding {
     let (day, from) = (breach.day.unwrap_or_default(), breach.debt_from);
     let date = view.input.calendar.dates(from).map(|dates| format!(" ({})", dates.last)).unwrap_or_default();
     let cost = breach.cost.to_decimal();
-    let message = format!(
-        "closes on day {day}, though its debt counts from day {from}{date} on: {cost} KPI-days that an earlier day avoids"
-    );
+    let message = format!("closes on day {day} with debt from day {from}{date} on: {cost} KPI-days");
     let remedy = format!("close it by day {}", breach.in_time);
     about(&DOC, Level::Warning, &breach.task.id, message, remedy)
 }

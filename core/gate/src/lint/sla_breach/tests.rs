@@ -3,14 +3,14 @@ use crate::lint::fixture::Case;
 #[test]
 fn a_late_day_costs_the_debt_of_the_days_before_it() {
     // #6 owes 0.1 in depth and twice 0.1 in scale, which weighs 2, on days 3 and 4.
-    insta::assert_snapshot!(Case::new().day(5, [6]).defer([2, 3, 4]).findings("plan-sla-breach").lines().next().unwrap(), @"Warning #6: closes on day 5, though its debt counts from day 3 (2026-03-04) on: 0.6 KPI-days that an earlier day avoids; close it by day 3");
+    insta::assert_snapshot!(Case::new().day(5, [6]).defer([2, 3, 4]).findings("plan-sla-breach").lines().next().unwrap(), @"Warning #6: closes on day 5 with debt from day 3 (2026-03-04) on: 0.6 KPI-days; close it by day 3");
 }
 
 #[test]
 fn debt_that_no_day_avoids_is_not_held_against_the_plan() {
     // The debt of #3 counts from day 1 on, and its two days of work end on day 2 at the earliest.
     assert_eq!(Case::sound().findings("plan-sla-breach"), "");
-    insta::assert_snapshot!(Case::new().day(1, [2, 6]).day(2, [4]).day(3, [3, 1]).findings("plan-sla-breach"), @"Warning #3: closes on day 3, though its debt counts from day 1 (2026-03-02) on: 0.24 KPI-days that an earlier day avoids; close it by day 2");
+    insta::assert_snapshot!(Case::new().day(1, [2, 6]).day(2, [4]).day(3, [3, 1]).findings("plan-sla-breach"), @"Warning #3: closes on day 3 with debt from day 1 (2026-03-02) on: 0.24 KPI-days; close it by day 2");
 }
 
 #[test]
