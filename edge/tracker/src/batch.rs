@@ -62,15 +62,26 @@ impl Batch {
     }
 
     /// Notes that a record says that `child` belongs to `umbrella`. A child that has a parent keeps it.
-    pub(crate) fn adopt(&mut self, umbrella: IssueId, child: IssueId, offset: usize) {
-        self.links.push(Link { umbrella, child, offset });
+    pub(crate) fn adopt(&mut self, umbrella: IssueId, child: IssueId, record: &Record<'_>) {
+        if umbrella != child {
+            self.links.push(Link { umbrella, child, offset: record.offset() });
+        }
     }
 
     pub(crate) fn warn(&mut self, kind: &str, record: &IssueId, message: String) {
         self.warnings.push(Warning { kind: kind.into(), record: record.to_string(), message });
     }
 
-    /// The same with the content of `next`, whose records follow.
+    /// Tells of dates that trackers with several clocks get wrong. They change nothing: the issue counts as closed
+    /// from its creation on.
+    pub(crate) fn warn_of_order(&mut self, id: &IssueId, created: Timestamp, closed: Option<Timestamp>) {
+        if let Some(closed) = closed.filter(|closed| *closed < created) {
+            let message = format!("closed at {closed}, created at {created}; kept as it is");
+            self.warn("closed before created", id, message);
+        }
+    }
+
+    /// Appends the content of `next`, whose records follow.
     fn append(&mut self, mut next: Batch) {
         self.drafts.append(&mut next.drafts);
         self.links.append(&mut next.links);

@@ -4,13 +4,13 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 use warplan_model::snapshot::{Issue, Snapshot, Warning};
-use warplan_model::{IssueId, LocatedFault, Place, place_of};
+use warplan_model::{IssueId, LocatedFault, Place};
 
 use crate::batch::{Batch, Draft, read_all};
 use crate::detect::{Format, Opening};
 use crate::faults::{Lines, placed, quoted};
-use crate::json::{Text, offset_in, records};
-use crate::record::{Record, closed_before_created, one_line};
+use crate::json::{Text, records};
+use crate::record::{Record, find, one_line};
 use crate::{Kind, Options};
 
 const REMEDY: &str = "correct the line, or export the issues again with `bd export`";
@@ -97,9 +97,7 @@ impl Format for Beads {
     }
 
     fn locate(&self, text: &str, id: &IssueId) -> Option<Place> {
-        let records = records(text).ok()?;
-        let record = records.into_iter().find(|record| identify(record).as_ref() == Some(id))?;
-        Some(place_of(text, offset_in(text, record)?))
+        find(text, &records(text).ok()?, id, identify)
     }
 }
 
@@ -147,13 +145,7 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
         return;
     };
     let closed_at = closing_date(&id, status, closed, updated, batch);
-    if let Some(closed) = closed_at.filter(|closed| *closed < created_at) {
-        batch.warn(
-            "closed before created",
-            &id,
-            closed_before_created(created_at, closed) + "; kept as it is",
-        );
-    }
+    batch.warn_of_order(&id, created_at, closed_at);
     let labels = labels(&fields, status);
     let blocked_by = needs(record, &id, fields.dependencies.unwrap_or_default(), batch);
     let issue = Issue {
@@ -222,7 +214,7 @@ fn needs(record: &Record<'_>, id: &IssueId, links: Vec<Dependency<'_>>, batch: &
                 batch.remark("dependencies of another issue", "the dependency is ignored", record);
             }
             (Some(target), "blocks") => needs.push(target),
-            (Some(target), "parent-child") => batch.adopt(target, id.clone(), record.offset()),
+            (Some(target), "parent-child") => batch.adopt(target, id.clone(), record),
             (Some(target), kind) if WAITING.contains(&kind) => {
                 let warning = format!("dependencies of type {kind}");
                 batch.remark(warning, "read as `blocks`: the issue waits for the one it depends on", record);

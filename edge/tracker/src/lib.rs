@@ -19,6 +19,7 @@ use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::{IssueId, LocatedFault, Place};
 
 /// What a reader needs to know beside the export.
+#[derive(Clone, Debug)]
 pub struct Options<'a> {
     /// The columns of a CSV export, from the policy.
     pub csv: Option<&'a CsvColumns>,
@@ -73,9 +74,14 @@ pub struct Export {
 
 /// Reads an export of any kind.
 ///
+/// What real trackers hold and a plan can do without is no fault: records that are no issues, links of unknown
+/// types, clocks that disagree. It is left out or read in the likeliest way, and told as a warning. References to
+/// issues that the export does not hold stay in the snapshot; reading it as a portfolio tells them.
+///
 /// # Errors
-/// Every fault of the export with its place: broken or truncated JSON, another encoding than UTF-8, records
-/// without a number, title or creation date, dates that are none, issues that come twice.
+/// Every fault of the export with its place, those of a kind together, the first twenty of each kind and the number
+/// of the others: broken or truncated JSON, another encoding than UTF-8, records without a number, title or creation
+/// date, dates that are none, issues that come twice, a table whose columns nobody has named.
 pub fn read(bytes: &[u8], options: &Options<'_>) -> Result<Export, Vec<LocatedFault>> {
     let text = text::decode(bytes)?;
     let (format, kind) = detect::detect(text)?;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
-use warplan_model::IssueId;
+use warplan_model::{IssueId, Place, place_of};
 
 use crate::faults::{Flaw, Sort, quoted};
 use crate::json::{Text, message, offset_in, offset_of, syntax};
@@ -97,7 +97,13 @@ pub(crate) fn one_line(text: Cow<'_, str>) -> String {
     text.split(['\n', '\r']).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The sentence on an issue that was closed before it was created.
-pub(crate) fn closed_before_created(created: Timestamp, closed: Timestamp) -> String {
-    format!("closed at {closed}, created at {created}")
+/// Where the record of an issue stands.
+pub(crate) fn find(
+    document: &str,
+    records: &[&str],
+    id: &IssueId,
+    identify: fn(&str) -> Option<IssueId>,
+) -> Option<Place> {
+    let record = records.iter().find(|record| identify(record).as_ref() == Some(id))?;
+    Some(place_of(document, offset_in(document, record)?))
 }

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use warplan_model::snapshot::{Issue, SNAPSHOT_FORMAT, Snapshot, Warning};
-use warplan_model::{IssueId, LocatedFault, Place, place_of};
+use warplan_model::{IssueId, LocatedFault, Place};
 
 use crate::batch::{Batch, Draft, read_all};
 use crate::detect::{Format, Opening};
 use crate::faults::{Flaw, Sort, placed, quoted};
 use crate::json::{Text, elements, message, offset_in, offset_of, syntax};
-use crate::record::{Record, closed_before_created, one_line};
+use crate::record::{Record, find, one_line};
 use crate::{Kind, Options};
 
 /// Snapshots in warplan's own format.
@@ -50,9 +50,7 @@ impl Format for Warplan {
     }
 
     fn locate(&self, text: &str, id: &IssueId) -> Option<Place> {
-        let records = records(text, &envelope(text).ok()?).ok()?;
-        let record = records.into_iter().find(|record| identify(record).as_ref() == Some(id))?;
-        Some(place_of(text, offset_in(text, record)?))
+        find(text, &records(text, &envelope(text).ok()?).ok()?, id, identify)
     }
 }
 
@@ -112,7 +110,8 @@ fn read_record<'t>(document: &'t str, text: &'t str, as_of: Timestamp, batch: &m
             }
         }
         if let Some(closed) = issue.closed_at.filter(|closed| *closed < issue.created_at) {
-            let problem = format!("{} was {}", issue.id, closed_before_created(issue.created_at, closed));
+            let created = issue.created_at;
+            let problem = format!("{} was closed at {closed}, before its creation at {created}", issue.id);
             record.flaw(Sort::Dates, record.offset(), problem, "correct one of the dates");
         }
         batch.drafts.push(Draft { issue, offset: record.offset(), updated_at: None });

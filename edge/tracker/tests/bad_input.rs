@@ -32,6 +32,7 @@ fn what_is_no_export_is_named() {
     assert_snapshot!(told(r#"{"openapi":"3.0","info":{},"paths":{}}"#), @r#"this is JSON of an unknown kind, with the keys "openapi", "info", "paths"; give the output of `gh issue list --json …`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot"#);
     assert_snapshot!(told("<!DOCTYPE html>\n<html>"), @"1:1: this is a web page or XML, not an export; export the issues as JSON or CSV");
     assert_snapshot!(told("gh: Not Found (HTTP 404)\n"), @r#"1:1: this is neither JSON nor CSV with a header: it begins "gh: Not Found (HTTP 404)"; export the issues as JSON or CSV; the text may be the error message of a failed command"#);
+    assert_snapshot!(told("error connecting to api.github.com, try later"), @r#"1:1: this is neither JSON nor CSV with a header: it begins "error connecting to api.github.com, try later"; export the issues as JSON or CSV; the text may be the error message of a failed command"#);
     assert_snapshot!(told("null"), @r#"1:1: this is neither JSON nor CSV with a header: it begins "null"; export the issues as JSON or CSV; the text may be the error message of a failed command"#);
     assert_snapshot!(told("[1, \"a\"]"), @"this is JSON, but holds no objects; give the output of `gh issue list --json …`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot");
     assert_snapshot!(told("[]"), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`");

@@ -43,6 +43,7 @@ fn dependencies_order_work_or_make_umbrellas() {
         link("bd-9", "blocks"),
         link("bd-5", "parent-child"),
         link("bd-4", "parent-child"),
+        link("bd-1", "parent-child"),
         link("bd-2", "related"),
         link("bd-2", "discovered-from"),
         link("bd-2", "smells-like"),

@@ -66,7 +66,7 @@ fn a_list_may_be_spread_over_columns_of_one_name() {
 fn without_a_mapping_the_error_shows_what_to_write() {
     let text = "number,title,kpi,Severity,Issue Type,created_at,parent\n1,a,b,c,d,2026-01-01,\n";
     assert_snapshot!(faults(text.as_bytes(), &Options::default()), @r#"1:1: this is CSV with the columns "number", "title", "kpi", "Severity", "Issue Type", "created_at", "parent"; the policy does not say what they are; write into the policy: csv: {id: number, title: title, created_at: created_at, parent: parent, label_columns: {kpi: "kpi:", Severity: "sev:", "Issue Type": "type:"}}"#);
-    assert_snapshot!(faults(b"instance,budget\n1,2\n", &Options::default()), @r#"1:1: this is CSV with the columns "instance", "budget"; the policy does not say what they are; write into the policy: csv: {id: "NAME OF THE COLUMN", title: "NAME OF THE COLUMN", created_at: "NAME OF THE COLUMN"}"#);
+    assert_snapshot!(faults(b"set,instance,budget\n1,2,3\n", &Options::default()), @r#"1:1: this is CSV with the columns "set", "instance", "budget"; the policy does not say what they are; write into the policy: csv: {id: "NAME OF THE COLUMN", title: "NAME OF THE COLUMN", created_at: "NAME OF THE COLUMN"}"#);
 }
 
 #[test]
@@ -87,16 +87,18 @@ fn all_faults_of_all_rows_are_told_with_their_cells() {
     assert_snapshot!(faults_of(
         "1,a,20.02.2026,,,,,,\n\
          ,b,2026-02-20,,,,,,\n\
+         #,b,2026-02-20,,,,,,\n\
          3,,2026-02-20,,,,,,\n\
          4,\"two\nlines\",2026-02-20,2026-02-19,,,,,\n\
          5,a,2026-13-01,never,,,,,\n"
     ), @r#"
     2:5: #1: created "20.02.2026" is no date; write it like 2026-02-22 or 2026-02-22T14:36:20Z
-    7:5: #5: created "2026-13-01" is no date; write it like 2026-02-22 or 2026-02-22T14:36:20Z
-    7:16: #5: closed "never" is no date; write it like 2026-02-22 or 2026-02-22T14:36:20Z
+    8:5: #5: created "2026-13-01" is no date; write it like 2026-02-22 or 2026-02-22T14:36:20Z
+    8:16: #5: closed "never" is no date; write it like 2026-02-22 or 2026-02-22T14:36:20Z
     3:1: a row has no number; fill the cell, or remove the row
-    4:3: #3 has no title; fill the cell, or remove the row
-    6:19: #4 was closed at 2026-02-19T00:00:00Z, created at 2026-02-20T00:00:00Z; correct one of the dates
+    4:1: a row has no number; fill the cell, or remove the row
+    5:3: #3 has no title; fill the cell, or remove the row
+    7:19: #4 was closed at 2026-02-19T00:00:00Z, before its creation at 2026-02-20T00:00:00Z; correct one of the dates
     "#);
     assert_snapshot!(faults_of("1,a,2026-02-20,,,,,,\n2,b,2026-02-20\n3,a,b,2026-02-20,,,,,,\n"), @r"
     3:1: 3 cells, the header has 9; quote cells that hold the separator, and fill up short rows

@@ -4,7 +4,8 @@ mod support;
 
 use insta::assert_snapshot;
 use support::{faults, shown, sound};
-use warplan_tracker::{Kind, Options};
+use warplan_testkit::exports::write_github_list;
+use warplan_tracker::{Kind, Options, read};
 
 #[test]
 fn a_list_of_gh_is_read_with_all_its_fields() {
@@ -161,4 +162,22 @@ fn as_of_is_the_latest_instant_of_any_record() {
             {"number":2,"title":"t","created_at":"2026-01-01T00:00:00Z","closed_at":"2026-02-01T00:00:00Z"}]"#,
     );
     assert_eq!(export.snapshot.as_of.to_string(), "2026-02-28T22:00:00Z");
+}
+
+/// Longer than what a thread reads at once.
+#[test]
+fn a_long_list_is_read_whole_on_any_number_of_threads() {
+    const COUNT: usize = 5_000;
+    let mut bytes = Vec::new();
+    write_github_list(&mut bytes, COUNT, 11).unwrap();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| read(&bytes, &Options::default()).unwrap())
+    };
+    let export = on(1);
+    assert_eq!(export, on(3));
+    let ids: Vec<u64> = export.snapshot.issues.iter().filter_map(|issue| issue.id.number()).collect();
+    assert_eq!(ids, (1..=COUNT as u64).collect::<Vec<_>>());
+    let children = export.snapshot.issues.iter().filter(|issue| issue.parent.is_some()).count();
+    assert_eq!((children, export.warnings.len()), (COUNT / 50 * 5, 0));
 }

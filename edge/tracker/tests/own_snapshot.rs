@@ -63,7 +63,7 @@ fn dates_are_in_order() {
     ), @r"
     3:1: #1 was created at 2026-02-22T18:59:43Z, after as_of, 2026-02-22T18:59:42Z; correct the date or as_of
     4:1: #2 was closed at 2027-01-01T00:00:00Z, after as_of, 2026-02-22T18:59:42Z; correct the date or as_of
-    5:1: #3 was closed at 2026-02-19T00:00:00Z, created at 2026-02-20T00:00:00Z; correct one of the dates
+    5:1: #3 was closed at 2026-02-19T00:00:00Z, before its creation at 2026-02-20T00:00:00Z; correct one of the dates
     ");
 }
 

@@ -14,7 +14,7 @@ use warplan_model::{IssueId, LocatedFault, Place, place_of};
 use crate::batch::{Batch, Draft};
 use crate::detect::{Format, Opening};
 use crate::faults::{Flaw, Sort, placed, quoted};
-use crate::record::{closed_before_created, one_line};
+use crate::record::one_line;
 use crate::{Kind, Options};
 use columns::{Columns, suggestion};
 use table::{Row, Table};
@@ -25,8 +25,9 @@ pub(crate) struct Csv;
 impl Format for Csv {
     fn recognise(&self, opening: &Opening<'_>) -> Option<Kind> {
         let Opening::Line(line) = opening else { return None };
-        let table = !line.starts_with('<') && line.contains([',', ';', '\t']);
-        table.then_some(Kind::Csv)
+        // A number, a title and a date are three columns.
+        let table = [',', ';', '\t'].iter().any(|separator| line.matches(*separator).count() >= 2);
+        (table && !line.starts_with('<')).then_some(Kind::Csv)
     }
 
     fn read(&self, text: &str, options: &Options<'_>) -> Result<(Snapshot, Vec<Warning>), Vec<LocatedFault>> {
@@ -94,9 +95,9 @@ impl<'a> Reader<'a> {
         self.id.as_ref().map_or_else(|| "a row".into(), ToString::to_string)
     }
 
-    /// A cell that must hold something.
+    /// A cell that must hold something; the mark before a number is nothing.
     fn required(&mut self, column: usize) -> Option<&'a str> {
-        let cell = self.cell(column);
+        let cell = Some(self.cell(column)).filter(|cell| *cell != "#").unwrap_or_default();
         if cell.is_empty() {
             let problem = format!("{} has no {}", self.name(), self.table.header[column]);
             self.flaw(Sort::MissingField, column, problem, "fill the cell, or remove the row");
@@ -135,8 +136,7 @@ impl<'a> Reader<'a> {
 
 fn read_row(table: &Table<'_>, row: &Row, columns: &Columns, zone: &TimeZone, batch: &mut Batch) {
     let mut reader = Reader { table, row, id: None, flaws: Vec::new() };
-    let id = reader.required(columns.id).map(IssueId::new).filter(|id| !id.as_str().trim().is_empty());
-    reader.id = id;
+    reader.id = reader.required(columns.id).map(IssueId::new);
     let title = reader.required(columns.title);
     let created_at =
         reader.required(columns.created_at).and_then(|_| reader.instant(columns.created_at, zone));
@@ -144,7 +144,7 @@ fn read_row(table: &Table<'_>, row: &Row, columns: &Columns, zone: &TimeZone, ba
     if let (Some(created), Some(closed), Some(column)) = (created_at, closed_at, columns.closed_at)
         && closed < created
     {
-        let problem = format!("{} was {}", reader.name(), closed_before_created(created, closed));
+        let problem = format!("{} was closed at {closed}, before its creation at {created}", reader.name());
         reader.flaw(Sort::Dates, column, problem, "correct one of the dates");
     }
     batch.latest = batch.latest.max(created_at).max(closed_at);

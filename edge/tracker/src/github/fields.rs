@@ -6,9 +6,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use warplan_model::IssueId;
 
-use super::task_list::TaskList;
 use crate::json::Text;
 
 #[derive(Deserialize)]
@@ -16,7 +16,8 @@ pub(super) struct Fields<'t> {
     pub(super) number: Option<IssueId>,
     #[serde(borrow)]
     pub(super) title: Option<Text<'t>>,
-    pub(super) body: Option<TaskList>,
+    #[serde(borrow)]
+    pub(super) body: Option<&'t RawValue>,
     #[serde(borrow)]
     pub(super) state: Option<Text<'t>>,
     pub(super) closed: Option<bool>,

@@ -8,15 +8,16 @@ mod task_list;
 
 use jiff::Timestamp;
 use warplan_model::snapshot::{Issue, Snapshot, Warning};
-use warplan_model::{IssueId, LocatedFault, Place, place_of};
+use warplan_model::{IssueId, LocatedFault, Place};
 
 use crate::batch::{Batch, Draft, read_all};
 use crate::detect::{Format, Opening};
 use crate::faults::{Sort, placed, quoted};
-use crate::json::{Text, offset_in};
-use crate::record::{Record, closed_before_created, one_line};
+use crate::json::Text;
+use crate::record::{Record, find, one_line};
 use crate::{Kind, Options};
 use fields::{Fields, issue_of, repository_of};
+use task_list::tasks_of_body;
 
 const FIELDS_REMEDY: &str = "export it again with `--json number,title,state,createdAt,closedAt,updatedAt,\
                              labels,milestone,assignees,body,url`";
@@ -45,9 +46,7 @@ impl Format for Github {
     }
 
     fn locate(&self, text: &str, id: &IssueId) -> Option<Place> {
-        let records = pages::records(text).ok()?;
-        let record = records.into_iter().find(|record| identify(record).as_ref() == Some(id))?;
-        Some(place_of(text, offset_in(text, record)?))
+        find(text, &pages::records(text).ok()?, id, identify)
     }
 }
 
@@ -96,15 +95,9 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
     if let (Some(closed), None) = (closed, closed_at) {
         batch.warn("open with a closing date", &id, format!("closed at {closed}, yet open; read as open"));
     }
-    if let Some(closed) = closed_at.filter(|closed| *closed < created_at) {
-        batch.warn(
-            "closed before created",
-            &id,
-            closed_before_created(created_at, closed) + "; kept as it is",
-        );
-    }
-    let listed = fields.body.iter().flat_map(|body| &body.0).filter(|child| **child != id);
-    listed.for_each(|child| batch.adopt(id.clone(), child.clone(), record.offset()));
+    batch.warn_of_order(&id, created_at, closed_at);
+    let tasks = fields.body.map_or(Vec::new(), tasks_of_body);
+    tasks.into_iter().for_each(|child| batch.adopt(id.clone(), child, record));
     let issue = issue(fields, id, one_line(title.0), created_at, closed_at);
     batch.drafts.push(Draft { issue, offset: record.offset(), updated_at: updated });
 }

@@ -1,27 +1,27 @@
 //! Task lists in the text of an issue: `- [ ] #134` makes issue 134 a child of it.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::value::RawValue;
 use warplan_model::IssueId;
 
-/// The issues that a text lists as its tasks, done or not, in order. The text itself is not kept.
-#[derive(Debug, PartialEq)]
-pub(super) struct TaskList(pub(super) Vec<IssueId>);
+use crate::json::Text;
 
-impl TaskList {
-    /// From Markdown; what stands in fenced code is none.
-    pub(super) fn of(markdown: &str) -> Self {
-        let mut tasks = Vec::new();
-        if markdown.contains("] #") {
-            let mut fenced = false;
-            for line in markdown.lines().map(str::trim_start) {
-                fenced ^= line.starts_with("```") || line.starts_with("~~~");
-                tasks.extend(task(line).filter(|_| !fenced));
-            }
-        }
-        TaskList(tasks)
+/// The issues that the body of an issue, a JSON text, lists as its tasks, done or not. Most bodies list none; they
+/// are not even decoded.
+pub(super) fn tasks_of_body(body: &RawValue) -> Vec<IssueId> {
+    let listing = Some(body.get()).filter(|raw| raw.contains("] #"));
+    let decoded = listing.and_then(|raw| serde_json::from_str::<Text<'_>>(raw).ok());
+    decoded.map_or(Vec::new(), |text| tasks(&text.0))
+}
+
+/// The issues that a Markdown text lists as its tasks, in order; what stands in fenced code is none.
+fn tasks(markdown: &str) -> Vec<IssueId> {
+    let mut tasks = Vec::new();
+    let mut fenced = false;
+    for line in markdown.lines().map(str::trim_start) {
+        fenced ^= line.starts_with("```") || line.starts_with("~~~");
+        tasks.extend(task(line).filter(|_| !fenced));
     }
+    tasks
 }
 
 /// The issue of a line like `- [x] #134 title`.
@@ -37,31 +37,13 @@ fn task(line: &str) -> Option<IssueId> {
     number.parse::<u64>().ok().filter(|_| whole).map(IssueId::from)
 }
 
-struct TaskListVisitor;
-
-impl Visitor<'_> for TaskListVisitor {
-    type Value = TaskList;
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a text")
-    }
-    fn visit_str<E>(self, text: &str) -> Result<TaskList, E> {
-        Ok(TaskList::of(text))
-    }
-}
-
-impl<'t> Deserialize<'t> for TaskList {
-    fn deserialize<D: Deserializer<'t>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_str(TaskListVisitor)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_line_with_a_checkbox_and_a_number_first_is_a_task() {
-        let numbers = |text: &str| TaskList::of(text).0.iter().map(IssueId::to_string).collect::<Vec<_>>();
+        let numbers = |text: &str| tasks(text).iter().map(IssueId::to_string).collect::<Vec<_>>();
         assert_eq!(
             numbers("- [ ] #134\r\n  * [x] #135 Proof\n+ [X]  #7, #8\n2. [ ] #9"),
             ["#134", "#135", "#7", "#9"]
