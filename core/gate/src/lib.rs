@@ -12,6 +12,8 @@ mod label;
 mod release;
 mod rule;
 mod rules;
+#[cfg(test)]
+mod sample;
 mod world;
 
 pub mod lint;

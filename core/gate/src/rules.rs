@@ -4,11 +4,13 @@ use warplan_model::policy::{ExitCriterion, Policy, Rule, Scope};
 use warplan_model::{Fault, Path, path};
 
 use crate::expression::vocabulary::Kind;
-use crate::expression::{Environment, Expression, Problem};
+use crate::expression::{Environment, Expression, Problem, STEPS, on_deep_stack};
 
 /// The rules and exit criteria of a policy with their conditions compiled.
 pub struct Rules {
     pub(crate) environment: Environment,
+    /// The most steps that a condition may take over all its subjects.
+    pub(crate) steps: u64,
     pub(crate) rules: Vec<CompiledRule>,
     pub(crate) criteria: Vec<CompiledCriterion>,
 }
@@ -32,6 +34,13 @@ pub(crate) struct CompiledCriterion {
 /// All conditions that cannot be read, speak of what does not exist or are neither true nor false, each with its
 /// path in the policy.
 pub fn compile(policy: &Policy) -> Result<Rules, Vec<Fault>> {
+    on_deep_stack(|| compile_here(policy)).unwrap_or_else(|| {
+        let remedy = "shorten them until the one that cannot be read is found";
+        Err(vec![Fault::new(path!["rules"], "the conditions of the policy cannot be read", remedy)])
+    })
+}
+
+fn compile_here(policy: &Policy) -> Result<Rules, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut compiled = |at: Path, text: &str, name: &'static str, kind: Kind| {
         let variables = [(name, kind), ("portfolio", Kind::Portfolio)];
@@ -59,7 +68,7 @@ pub fn compile(policy: &Policy) -> Result<Rules, Vec<Fault>> {
         let require = text.and_then(|text| compiled(at, text, "portfolio", Kind::Closing));
         criteria.push(CompiledCriterion { criterion: criterion.clone(), require });
     }
-    let rules = Rules { environment: Environment::new(), rules, criteria };
+    let rules = Rules { environment: Environment::new(), steps: STEPS, rules, criteria };
     if faults.is_empty() { Ok(rules) } else { Err(faults) }
 }
 

@@ -13,7 +13,7 @@ use warplan_model::scorecard::Scorecard;
 use warplan_model::view::{ExitState, ExitStatus};
 use warplan_model::{Fault, path};
 
-use crate::expression::{Bindings, Steps};
+use crate::expression::{Bindings, Problem, Steps};
 use crate::governance::Running;
 use crate::rules::Rules;
 use crate::world::{Facts, World};
@@ -38,14 +38,13 @@ pub fn exit(
 }
 
 fn finding(status: ExitStatus) -> Option<Finding> {
+    let text = status.text.trim_end_matches('.');
     let (level, message, remedy) = match status.state {
         ExitState::Met => return None,
-        ExitState::Unmet => (Level::Error, format!("not met: {}", status.text), status.remedy),
-        ExitState::ForPeople => (
-            Level::Note,
-            format!("for people to judge: {}", status.text),
-            "look, and record what you saw".into(),
-        ),
+        ExitState::Unmet => (Level::Error, format!("not met: {text}"), status.remedy),
+        ExitState::ForPeople => {
+            (Level::Note, format!("for people to judge: {text}"), "look, and record what you saw".into())
+        }
     };
     Some(Finding { level, rule: DOC.id.to_owned(), subject: Subject::Exit(status.id), message, remedy })
 }
@@ -70,7 +69,7 @@ pub fn exit_status(
     let mut faults = Vec::new();
     for (index, compiled) in rules.criteria.iter().enumerate() {
         let criterion = &compiled.criterion;
-        let steps = Steps::default();
+        let steps = Steps::up_to(rules.steps);
         let bindings = Bindings { variables: [("portfolio", &portfolio); 2], steps: &steps };
         let met = compiled.require.as_ref().map(|require| require.holds(&rules.environment, &bindings));
         let at = path!["exit_criteria", index, "require"];
@@ -80,9 +79,9 @@ pub fn exit_status(
                 faults.push(Fault::new(at, problem, Steps::REMEDY));
                 continue;
             }
-            Some(Err(problem)) => {
+            Some(Err(Problem { problem, remedy })) => {
                 let problem = format!("criterion {} cannot be evaluated: {problem}", criterion.id);
-                faults.push(Fault::new(at, problem, "hold fields that can be null against null first"));
+                faults.push(Fault::new(at, problem, remedy));
                 continue;
             }
             Some(Ok(true)) => ExitState::Met,

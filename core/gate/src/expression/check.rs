@@ -14,7 +14,7 @@ use Kind::{Decimal, Flag, Nothing, Text, Whole};
 use Shape::{List, One};
 
 /// How deep expressions nest; deeper ones would exhaust the stack.
-const DEPTH: usize = 64;
+const DEPTH: usize = 32;
 
 /// Whether an expression is true or false, given the variables that it may use.
 pub(super) fn check(tree: &Tree, variables: &[(&str, Kind)]) -> Result<(), Problem> {
@@ -76,7 +76,7 @@ impl Checker {
                 let remedy = match (names.is_empty(), operand) {
                     (false, _) => format!("use one of {}", names.join(", ")),
                     (true, List(_)) => "use exists, all, filter or size".to_owned(),
-                    (true, _) => "remove it".to_owned(),
+                    (true, _) => "use size, contains, startsWith or endsWith with a text".to_owned(),
                 };
                 Err(Problem::new(format!("{operand} has no field {}", select.field), remedy))
             }
@@ -84,6 +84,7 @@ impl Checker {
     }
 
     fn call(&mut self, call: &CallExpr) -> Checked {
+        available(&call.func_name)?;
         let mut shapes = Vec::new();
         for operand in call.target.as_deref().into_iter().chain(&call.args) {
             shapes.push(self.shape(operand)?);
@@ -227,34 +228,60 @@ fn alike(left: Shape, right: Shape) -> Option<Shape> {
     }
 }
 
-fn unfit(function: &str, operands: &[Shape]) -> Problem {
-    const KNOWN: &str = "use && || ! == != < <= > >= in ? : + - * / %, size, contains, startsWith, endsWith, has, \
-                         all, exists, exists_one, filter or map";
-    let symbol = function.trim_matches(|sign| sign == '_' || sign == '@');
-    let operands: Vec<String> = operands.iter().map(ToString::to_string).collect();
-    let problem = format!("{symbol} does not take {}", operands.join(" and "));
-    match function {
+/// Whether a function is one that conditions may call; operators have names with signs.
+fn available(name: &str) -> Result<(), Problem> {
+    const FUNCTIONS: [&str; 4] = ["size", "contains", "startsWith", "endsWith"];
+    const MACROS: [&str; 6] = ["has", "all", "exists", "exists_one", "filter", "map"];
+    if FUNCTIONS.contains(&name) || !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+        return Ok(());
+    }
+    Err(match name {
+        "has" => Problem::new("has takes one field", "write it as in has(issue.parent)"),
+        name if MACROS.contains(&name) => {
+            let problem = format!("{name} takes a list, a variable and a condition");
+            Problem::new(problem, format!("write it as in portfolio.open.{name}(i, i.overdue)"))
+        }
         "matches" => {
             Problem::new("matches is not available", "use contains, startsWith, endsWith or a label")
         }
+        name => {
+            let known = [FUNCTIONS.as_slice(), &MACROS].concat().join(", ");
+            Problem::new(format!("{name} is not available"), format!("use operators and {known}"))
+        }
+    })
+}
+
+fn unfit(function: &str, operands: &[Shape]) -> Problem {
+    let symbol = match function {
+        operators::CONDITIONAL => "? :",
+        name => name.trim_matches(|sign| sign == '_' || sign == '@'),
+    };
+    let operands: Vec<String> = operands.iter().map(ToString::to_string).collect();
+    let problem = match &operands[..] {
+        [] => format!("{symbol} is asked of nothing"),
+        operands => format!("{symbol} does not take {}", operands.join(" and ")),
+    };
+    let remedy = match function {
         operators::EQUALS | operators::NOT_EQUALS | operators::IN => {
-            Problem::new(problem, "compare texts, numbers or ids; use size or in with lists")
+            "compare texts, numbers or ids; use size or in with lists"
         }
         operators::ADD
         | operators::SUBSTRACT
         | operators::MULTIPLY
         | operators::DIVIDE
-        | operators::MODULO => Problem::new(
-            problem,
-            "decimal numbers and lists only compare and count; calculate with whole numbers",
-        ),
+        | operators::MODULO => {
+            "decimal numbers and lists only compare and count; calculate with whole numbers"
+        }
         operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT | "filter" => {
-            Problem::new(problem, "use conditions that are true or false")
+            "use conditions that are true or false"
         }
         operators::LESS | operators::LESS_EQUALS | operators::GREATER | operators::GREATER_EQUALS => {
-            Problem::new(problem, "order two numbers or two texts")
+            "order two numbers or two texts"
         }
-        operators::CONDITIONAL => Problem::new(problem, "choose between two values of one kind"),
-        _ => Problem::new(problem, KNOWN),
-    }
+        operators::CONDITIONAL => "choose between two values of one kind",
+        operators::INDEX => "use exists, all or filter",
+        "size" => "ask it of a list or a text",
+        _ => "ask it of two texts",
+    };
+    Problem::new(problem, remedy)
 }

@@ -13,24 +13,32 @@ use cel::common::value::{CowVal, Val};
 use cel::parser::Expression as Tree;
 use cel::{Env, ExecutionError};
 
-/// The most steps that one expression may take over all its subjects.
-const LIMIT: u64 = 100_000_000;
+/// The most steps that an expression may take over all its subjects.
+pub(crate) const STEPS: u64 = 100_000_000;
 /// The variable that holds the account, and the function that charges it. Texts cannot name either.
 const ACCOUNT: &str = "@steps";
 const CHARGE: &str = "@charge";
 
-/// The steps that the evaluations of an expression have taken together.
-#[derive(Debug, Default)]
-pub(crate) struct Steps(AtomicU64);
+/// The steps that the evaluations of an expression have taken together, and how many they may take.
+#[derive(Debug)]
+pub(crate) struct Steps {
+    taken: AtomicU64,
+    limit: u64,
+}
 
 impl Steps {
+    /// None taken yet.
+    pub fn up_to(limit: u64) -> Self {
+        Steps { taken: AtomicU64::new(0), limit }
+    }
+
     /// What to do about too many.
     pub const REMEDY: &str =
         "loop over surface.issues or kpi.open in place of portfolio.open, and nest no loops over all issues";
 
     /// Whether there were too many; what was evaluated then says nothing.
     pub fn exceeded(&self) -> bool {
-        self.0.load(Ordering::Relaxed) > LIMIT
+        self.taken.load(Ordering::Relaxed) > self.limit
     }
 }
 
@@ -117,8 +125,8 @@ impl Indexer for Account<'_> {
         Self: 'v,
     {
         let cost = cost.downcast_ref::<CelInt>().map_or(0, |cost| *cost.inner());
-        let cost = u64::try_from(cost).unwrap_or(0).min(LIMIT + 1);
-        self.0.0.fetch_add(cost, Ordering::Relaxed);
+        let cost = u64::try_from(cost).unwrap_or(0).min(self.0.limit + 1);
+        self.0.taken.fetch_add(cost, Ordering::Relaxed);
         if self.0.exceeded() {
             return Err(ExecutionError::function_error(CHARGE, "too many steps"));
         }

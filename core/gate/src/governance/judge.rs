@@ -6,19 +6,24 @@ use warplan_model::finding::{Finding, Subject};
 use warplan_model::policy::Scope;
 use warplan_model::{Fault, path};
 
-use crate::expression::{Bindings, Environment, Expression, Steps};
-use crate::rules::{CompiledRule, variable};
+use crate::expression::{Bindings, Environment, Expression, Problem, Steps};
+use crate::rules::{CompiledRule, Rules, variable};
 use crate::world::{IssueRecord, KpiRecord, Record, SurfaceRecord, World};
 
 /// Asks a rule of every subject of its scope, in order; issues in parallel.
 pub(super) fn judge(
     index: usize,
     rule: &CompiledRule,
-    environment: &Environment,
+    rules: &Rules,
     world: &World<'_>,
 ) -> Result<Vec<Finding>, Vec<Fault>> {
     let portfolio = world.portfolio();
-    let asking = Asking { rule, environment, portfolio: &portfolio, steps: Default::default() };
+    let asking = Asking {
+        rule,
+        environment: &rules.environment,
+        portfolio: &portfolio,
+        steps: [Steps::up_to(rules.steps), Steps::up_to(rules.steps)],
+    };
     let answers: Vec<Answer> = match rule.rule.scope {
         Scope::Issue => {
             let name = |issue: &IssueRecord<'_>| Subject::Issue(issue.item.id.clone());
@@ -60,7 +65,7 @@ type Answer = Result<Subject, Failure>;
 struct Failure {
     condition: Condition,
     subject: Subject,
-    problem: String,
+    problem: Problem,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,8 +121,9 @@ impl Asking<'_> {
                 0 => String::new(),
                 more => format!(" ({more} more like it)"),
             };
-            let problem = format!("rule {id} cannot be asked of {}{more}: {}", first.subject, first.problem);
-            let fault = Fault::new(at, problem, "hold fields that can be null against null first");
+            let problem =
+                format!("rule {id} cannot be asked of {}{more}: {}", first.subject, first.problem.problem);
+            let fault = Fault::new(at, problem, first.problem.remedy.as_str());
             faults.push(match &first.subject {
                 Subject::Issue(issue) => fault.of(issue),
                 _ => fault,

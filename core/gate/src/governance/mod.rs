@@ -1,6 +1,8 @@
 //! The governance gate: the rules that a policy writes itself.
 
 mod judge;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -36,7 +38,7 @@ pub fn governance(
     let mut findings = Vec::new();
     let mut faults = Vec::new();
     for (index, rule) in rules.rules.iter().enumerate() {
-        match judge::judge(index, rule, &rules.environment, &world) {
+        match judge::judge(index, rule, rules, &world) {
             Ok(found) => findings.extend(found),
             Err(found) => faults.extend(found),
         }

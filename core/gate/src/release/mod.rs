@@ -4,6 +4,7 @@ mod drop;
 mod floor;
 mod unclassified;
 
+use warplan_model::IssueId;
 use warplan_model::finding::{Finding, Subject};
 use warplan_model::policy::{Level, Policy};
 use warplan_model::scorecard::{KpiScore, Scorecard};
@@ -37,16 +38,24 @@ fn error(doc: &RuleDoc, score: &KpiScore, message: String, remedy: String) -> Fi
 fn way_up(score: &KpiScore) -> String {
     match &score.cap {
         Some(cap) if cap.binds && !cap.issues.is_empty() => {
-            let issues: Vec<String> = cap.issues.iter().map(ToString::to_string).collect();
-            format!("close {}, which hold the cap of {}", issues.join(", "), cap.at)
+            format!("close {}, which hold the cap of {}", first(cap.issues.iter()), cap.at)
         }
         Some(cap) if cap.binds => {
             format!("bring the evidence that lifts the cap of {} ({})", cap.at, cap.because)
         }
         _ if !score.debts.is_empty() => {
-            let issues: Vec<String> = score.debts.iter().map(|debt| debt.issue.to_string()).collect();
-            format!("close the overdue {}, which cost {}", issues.join(", "), score.debt)
+            let overdue = first(score.debts.iter().map(|debt| &debt.issue));
+            format!("close the overdue {overdue}, which cost {}", score.debt)
         }
         _ => "close issues of the KPI, or raise its baseline with evidence".into(),
     }
+}
+
+/// Some issues by name; of many, the first ones and how many more there are.
+fn first<'a>(issues: impl ExactSizeIterator<Item = &'a IssueId>) -> String {
+    const NAMED: usize = 5;
+    let more = issues.len().saturating_sub(NAMED);
+    let mut names: Vec<String> = issues.take(NAMED).map(ToString::to_string).collect();
+    names.extend((more > 0).then(|| format!("{more} more")));
+    names.join(", ")
 }
