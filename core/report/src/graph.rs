@@ -67,7 +67,11 @@ fn label(node: &Node) -> Vec<String> {
     let mut lines = vec![format!("{} {}", text::plain(&node.issue.to_string()), text::plain(&node.severity))];
     lines.extend(text::wrap(&text::plain(&node.title), LABEL));
     let closes = node.finish.map_or("stays open".into(), |finish| format!("closes in period {finish}"));
-    lines.push(format!("{}, {closes}", words::count(node.duration as usize, "period")));
+    let takes = match (node.umbrella, node.duration) {
+        (true, 0) => "umbrella".into(),
+        (_, duration) => words::count(duration as usize, "period"),
+    };
+    lines.push(format!("{takes}, {closes}"));
     lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 

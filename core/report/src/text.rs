@@ -76,19 +76,26 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
 
 /// As many of the parts as take at most `columns`, and how many more there are: `#1 #2 +3`.
 pub(crate) fn shortened<T: ToString>(parts: &[T], separator: &str, columns: usize) -> String {
-    let parts: Vec<String> = parts.iter().map(|part| plain(&part.to_string())).collect();
-    let mut shown = parts.len();
-    loop {
-        let mut text = parts[..shown].join(separator);
-        if shown < parts.len() {
-            let blank = if shown == 0 { "" } else { " " };
-            text += &format!("{blank}+{}", parts.len() - shown);
+    let rest = |shown: usize| match (parts.len() - shown, shown) {
+        (0, _) => String::new(),
+        (more, 0) => format!("+{more}"),
+        (more, _) => format!(" +{more}"),
+    };
+    let (mut text, mut fitting) = (String::new(), rest(0));
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            text.push_str(separator);
         }
-        if shown == 0 || width(&text) <= columns {
-            return text;
+        text.push_str(&plain(&part.to_string()));
+        if width(&text) > columns {
+            break;
         }
-        shown -= 1;
+        let whole = format!("{text}{}", rest(index + 1));
+        if width(&whole) <= columns {
+            fitting = whole;
+        }
     }
+    fitting
 }
 
 #[cfg(test)]

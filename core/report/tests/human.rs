@@ -38,6 +38,7 @@ fn all(material: &Material, style: &Style) -> String {
         human::explanation(&questions::explanation(), style),
         human::next(&questions::next(), style),
         human::comparison(&material.comparison, &material.plan, style),
+        human::whatif(&questions::whatif(), style),
         human::warnings(&material.warnings, style),
     ];
     texts.concat()
@@ -89,6 +90,11 @@ fn a_plan_by_hand_stands_beside_the_best_one() {
 }
 
 #[test]
+fn plans_under_other_assumptions_stand_side_by_side() {
+    assert_snapshot!(human::whatif(&questions::whatif(), &PLAIN));
+}
+
+#[test]
 fn warnings_of_a_kind_stand_together_and_long_lists_are_shortened() {
     assert_snapshot!(human::warnings(&Material::new().warnings, &PLAIN));
     assert_eq!(human::warnings(&[], &PLAIN), "");
@@ -121,6 +127,7 @@ proptest! {
         }
         for warning in &mut material.warnings {
             warning.message.clone_from(&text);
+            warning.record.clone_from(&text);
         }
         material.comparison.title.clone_from(&text);
         for line in all(&material, &PLAIN).lines() {

@@ -1,9 +1,11 @@
 //! What a plan does for each lane, and what that does to the KPIs.
 
-use warplan_model::Decimal;
+use std::collections::BTreeSet;
+
 use warplan_model::plan::{CapCourse, Completion, Deferred, KpiCourse, Plan, RewardCourse, Step};
 use warplan_model::policy::{Lane, Policy};
 use warplan_model::portfolio::{Item, Portfolio};
+use warplan_model::{Decimal, IssueId};
 
 /// A lane with its part of a plan.
 pub(crate) struct LaneWork<'a> {
@@ -43,7 +45,8 @@ pub(crate) fn lanes<'a>(policy: &'a Policy, portfolio: &'a Portfolio, plan: &'a 
             plan.sequence.iter().filter(|step| belongs(portfolio.item(&step.issue))).collect();
         let deferred: Vec<&Deferred> =
             plan.deferred.iter().filter(|deferred| belongs(portfolio.item(&deferred.issue))).collect();
-        let needs = |issues: &[warplan_model::IssueId]| steps.iter().any(|step| issues.contains(&step.issue));
+        let own: BTreeSet<&IssueId> = steps.iter().map(|step| &step.issue).collect();
+        let needs = |issues: &[IssueId]| issues.iter().any(|issue| own.contains(issue));
         LaneWork {
             lane: index.map(|index| &policy.lanes[index]),
             done: super::completion(&steps),

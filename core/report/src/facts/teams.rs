@@ -35,12 +35,18 @@ pub(crate) fn loads<'a>(policy: &'a Policy, plan: &'a Plan) -> Vec<TeamLoad<'a>>
         capacity: policy.teams.get(team).map(|rules| {
             plan.calendar.iter().map(|dates| capacity(rules, *dates, &policy.calendar)).collect()
         }),
-        load: (1..=plan.calendar.len() as u32).map(|period| load_in(plan, team, period)).collect(),
+        load: load(plan, team),
     };
     known.chain(others).map(load).collect()
 }
 
-fn load_in(plan: &Plan, team: &str, period: u32) -> Decimal {
-    let running = plan.sequence.iter().filter(|step| step.start <= period && period <= step.finish);
-    running.filter_map(|step| step.uses.get(team)).copied().sum()
+fn load(plan: &Plan, team: &str) -> Vec<Decimal> {
+    let mut load = vec![Decimal::ZERO; plan.calendar.len()];
+    for step in &plan.sequence {
+        let Some(units) = step.uses.get(team) else { continue };
+        let periods =
+            load.iter_mut().take(step.finish as usize).skip((step.start as usize).saturating_sub(1));
+        periods.for_each(|sum| *sum += *units);
+    }
+    load
 }

@@ -23,6 +23,9 @@ pub(super) fn render(report: &GateReport, style: &Style) -> String {
 /// Subjects that are not wider stand before their message, others above it.
 const BESIDE: usize = 24;
 
+/// Room for the subjects of which the same is said.
+const NAMED: usize = 480;
+
 /// Findings by rule; what is said of several subjects is said once, and so is a remedy.
 pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
     for rule in facts::by_rule(findings) {
@@ -36,7 +39,7 @@ pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
         for remedied in rule.alike().chunk_by(|a, b| a.remedy == b.remedy) {
             let mut table = Table::new([Column::left(""), Column::wrapped("")]);
             for alike in remedied {
-                let subjects = alike.subjects.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let subjects = text::shortened(&alike.subjects, ", ", NAMED);
                 if text::width(&subjects) <= BESIDE {
                     table.row([subjects.into(), alike.message.into()]);
                 } else {

@@ -189,6 +189,9 @@ impl Column {
     }
 }
 
+/// Columns that are not wider give up nothing.
+const NARROW: usize = 8;
+
 /// Rows of cells below titles, two blanks between columns.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -225,7 +228,8 @@ impl Table {
         rows
     }
 
-    /// Columns' widths: their content's, less what the yielding ones give up for the table to fit `room`.
+    /// Columns' widths: their content's, less what the yielding ones, and if need be the others, give up for the table to
+    /// fit `room`.
     fn widths(&self, room: usize) -> Vec<usize> {
         let rows = self.aligned();
         let content = |index: usize| {
@@ -239,12 +243,15 @@ impl Table {
             .collect();
         let gaps = 2 * self.columns.len().saturating_sub(1);
         let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(room);
-        while excess > 0 {
-            let yielding =
-                self.columns.iter().zip(&mut widths).filter(|(column, width)| column.yields() && **width > 8);
-            let Some((_, widest)) = yielding.max_by_key(|(_, width)| **width) else { break };
-            *widest -= 1;
-            excess -= 1;
+        for all in [false, true] {
+            while excess > 0 {
+                let columns = self.columns.iter().zip(&mut widths);
+                let shrinking =
+                    columns.filter(|(column, width)| (all || column.yields()) && **width > NARROW);
+                let Some((_, widest)) = shrinking.max_by_key(|(_, width)| **width) else { break };
+                *widest -= 1;
+                excess -= 1;
+            }
         }
         widths
     }

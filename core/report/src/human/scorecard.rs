@@ -1,11 +1,17 @@
 //! KPI values with all their terms.
 
-use warplan_model::Decimal;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use warplan_model::scorecard::{Amount, KpiScore, Scorecard};
+use warplan_model::{Decimal, IssueId};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
-use crate::words;
+use crate::{text, words};
+
+/// Room for the issues that add or cost the same.
+const NAMED: usize = 240;
 
 pub(super) fn render(scorecard: &Scorecard, style: &Style) -> String {
     let mut page = Page::new(style);
@@ -110,9 +116,17 @@ fn reasons(page: &mut Page, score: &KpiScore) {
     }
 }
 
+/// Issues by what each adds or costs, the largest first: `#147 #150 0.18, #134 0.144`.
 fn amounts(amounts: &[Amount]) -> String {
-    let amounts = amounts.iter().map(|amount| format!("{} {}", amount.issue, amount.points));
-    amounts.collect::<Vec<_>>().join(", ")
+    let mut by_points: BTreeMap<Reverse<Decimal>, Vec<&IssueId>> = BTreeMap::new();
+    for amount in amounts {
+        by_points.entry(Reverse(amount.points)).or_default().push(&amount.issue);
+    }
+    let groups = by_points.iter().map(|(points, issues)| match issues[..] {
+        [issue] => format!("{issue} {}", points.0),
+        _ => format!("{} {} each", text::shortened(issues, " ", NAMED), points.0),
+    });
+    groups.collect::<Vec<_>>().join(", ")
 }
 
 fn verdict(page: &mut Page, scorecard: &Scorecard) {

@@ -20,9 +20,10 @@ pub(super) fn render(warnings: &[Warning], style: &Style) -> String {
         kinds.entry(&warning.kind).or_default().push(warning);
     }
     for (kind, warnings) in kinds {
-        page.line([Span::new("warning", Tone::Attention), format!("  {kind} ({})", warnings.len()).into()]);
+        let times = if warnings.len() == 1 { String::new() } else { format!(" ({})", warnings.len()) };
+        page.line([Span::new("warning", Tone::Attention), format!("  {kind}{times}").into()]);
         let (full, named) = warnings.split_at(warnings.len().min(IN_FULL));
-        let mut table = Table::new([Column::left(""), Column::wrapped("")]);
+        let mut table = Table::new([Column::wrapped(""), Column::wrapped("")]);
         for warning in full {
             table.row([Span::from(&warning.record), Span::from(&warning.message)]);
         }

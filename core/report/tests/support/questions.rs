@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use warplan_model::closure::Status;
 use warplan_model::plan::Reason;
 use warplan_model::view::{
-    Alternative, DependencyGraph, Edge, EdgeKind, Explanation, Neighbour, NextIssue, NextList, Node, Place,
-    Served,
+    Alternative, DependencyGraph, Edge, EdgeKind, Explanation, Moved, Neighbour, NextIssue, NextList, Node,
+    Place, PlanFigures, Scenario, Served, WhatIf,
 };
 
 use super::{date, decimal, id, ids};
@@ -149,5 +150,51 @@ pub fn graph() -> DependencyGraph {
         ],
         critical_path: ids([8, 10]),
         critical_periods: 3,
+    }
+}
+
+/// One more person, and a deadline that cannot be met.
+pub fn whatif() -> WhatIf {
+    let figures = |lift: &str, uncapped: Option<&str>| PlanFigures {
+        status: Status::Optimal,
+        objective: decimal(lift) + decimal("55"),
+        lift: decimal(lift),
+        bound: decimal(lift) + decimal("55"),
+        closed: 4,
+        end_values: vec![decimal("7.69"), decimal("5.075")],
+        reached: vec![("automation_depth above 6".into(), uncapped.map(date))],
+    };
+    let scenario = |name: &str, assumption: &str| Scenario {
+        name: name.into(),
+        assumptions: vec![assumption.into()],
+        figures: None,
+        conflict: Vec::new(),
+        difference: None,
+        moved: Vec::new(),
+    };
+    let moved = |number: u64, title: &str, from: Option<&str>, to: Option<&str>| Moved {
+        issue: id(number),
+        title: title.into(),
+        from: from.map(date),
+        to: to.map(date),
+    };
+    WhatIf {
+        kpis: vec!["automation_depth".into(), "operational_maturity".into()],
+        current: figures("10.985", Some("2026-03-03")),
+        scenarios: vec![
+            Scenario {
+                figures: Some(figures("13.675", Some("2026-03-02"))),
+                difference: Some(decimal("2.69")),
+                moved: vec![
+                    moved(10, "Golden path, documented", Some("2026-03-04"), Some("2026-03-03")),
+                    moved(11, "Quickstart", None, Some("2026-03-06")),
+                ],
+                ..scenario("one more", "core has +1 capacity")
+            },
+            Scenario {
+                conflict: vec!["#8 takes 2 days and has to close by 2026-03-02".into()],
+                ..scenario("sooner", "M1 by 2026-03-02")
+            },
+        ],
     }
 }
