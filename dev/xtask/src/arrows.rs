@@ -49,13 +49,18 @@ pub fn check(workspace: &Workspace, files: &[File]) -> Vec<Offence> {
         }
         check_reach(workspace, files, member, &mut offences);
     }
-    let sources = files.iter().filter(|file| {
-        let mut parts = file.path.split('/');
-        file.is_rust() && parts.next() == Some("core") && parts.nth(1) == Some("src")
-    });
+    let sources = files.iter().filter(|file| is_core_source(file));
     offences.extend(sources.flat_map(purity::check));
     offences.sort();
     offences
+}
+
+/// Whether the file is compiled into a core crate; `tests.rs` and `tests/` are for `#[cfg(test)]` inside `src` too.
+fn is_core_source(file: &File) -> bool {
+    let parts: Vec<&str> = file.path.split('/').collect();
+    file.is_rust()
+        && matches!(parts.as_slice(), ["core", _, "src", ..])
+        && !parts.iter().any(|part| matches!(*part, "tests" | "tests.rs"))
 }
 
 /// Why `from` may not name `on` in its manifest, and what to do; none when it may.

@@ -157,6 +157,8 @@ fn edges_and_tests_of_core_may_name_them() {
     let text = "fn a() { println!(\"{:?}\", std::fs::read(\"a\")); }\n";
     assert_eq!(report_source("edge/cli/src/a.rs", text), "");
     assert_eq!(report_source("core/gate/tests/a.rs", text), "");
+    assert_eq!(report_source("core/gate/src/rules/tests.rs", text), "");
+    assert_eq!(report_source("core/gate/src/rules/tests/a.rs", text), "");
     assert_eq!(report_source("core/gate/examples/a.rs", text), "");
 }
 
