@@ -64,7 +64,7 @@ impl Source {
     /// JSON that is broken or of another shape, with line and column.
     pub fn json<T: DeserializeOwned>(&self, what: &str) -> Result<T> {
         serde_json::from_str(self.text()?).map_err(|error| {
-            CliError::new(format!("read the {what}"), format!("{}: {}", self.name, places_first(&error)))
+            CliError::new(format!("read the {what}"), format!("{}:{}", self.name, places_first(&error)))
         })
     }
 }

@@ -35,7 +35,7 @@ fn names(run: &Run, parts: &[&str]) {
 #[test]
 fn a_truncated_snapshot_names_its_end() {
     names(&refused("snapshot.json", |text| text[..text.len() / 2].into()), &["snapshot.json:"]);
-    names(&refused("snapshot.json", |_| String::new()), &["snapshot.json", "empty"]);
+    names(&refused("snapshot.json", |_| String::new()), &["snapshot.json", "there is nothing in it"]);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn duplicate_issue_numbers_are_named() {
 #[test]
 fn a_date_that_is_none_names_line_and_issue() {
     let broken = |text: &str| text.replacen("2026-02-20T13:51:14Z", "yesterday", 1);
-    names(&refused("snapshot.json", broken), &["snapshot.json:", "yesterday"]);
+    names(&refused("snapshot.json", broken), &["snapshot.json:9:", "#133"]);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn hostile_titles_do_not_reach_the_terminal_raw() {
     assert!(!told.out.contains('\u{1b}') && !told.out.contains('\u{7}'));
     assert_eq!(run(folder.path(), &["plan"]).code, 0);
     let document = std::fs::read_to_string(folder.path().join("WAR_PLAN.md")).unwrap();
-    assert!(!document.contains('\u{1b}') && !document.contains("<script>"));
+    assert!(!document.contains('\u{1b}') && !document.replace("\\<script>", "").contains("<script>"));
 }
 
 #[test]

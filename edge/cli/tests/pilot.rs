@@ -91,7 +91,7 @@ fn every_question_about_the_pilot_has_an_answer() {
         (&["score"], "automation_depth"),
         (&["score", "--release", "v2.0.3", "--format", "json"], "\"release\": \"v2.0.3\""),
         (&["explain", "134"], "#186"),
-        (&["explain", "#191", "--format", "json"], "\"deferred\""),
+        (&["explain", "#141", "--format", "json"], "\"deferred\""),
         (&["next"], "#134"),
         (&["next", "--team", "pilot", "--format", "json"], "\"rank\": 1"),
         (&["graph"], "digraph"),
