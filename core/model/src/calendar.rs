@@ -40,18 +40,26 @@ pub fn days_between(from: Date, to: Date) -> i64 {
 }
 
 impl Calendar {
-    /// The policy's periods, from its start or the day after `as_of`. Shorter than asked for only where dates
-    /// end, in the year 9999.
+    /// The policy's periods, from its start or the day after `as_of`. What has passed of them since the start is left
+    /// out. Shorter than asked for also where dates end, in the year 9999.
     pub fn new(policy: &Policy, as_of: Timestamp) -> Calendar {
         let rules = &policy.calendar;
         let today = date_of(as_of, &time_zone(policy));
-        let start = rules.start.or_else(|| today.tomorrow().ok()).unwrap_or(today);
+        let tomorrow = today.tomorrow().unwrap_or(today);
+        let start = rules.start.unwrap_or(tomorrow);
         let mut days = start.series(1.day()).filter(|day| works(rules, *day));
         let mut periods = Vec::new();
         for _ in 0..if rules.working_days.is_empty() { 0 } else { rules.periods } {
             let Some(first) = days.next() else { break };
             let last = (1..rules.days_per_period).map_while(|_| days.next()).last().unwrap_or(first);
             periods.push(PeriodDates { first, last });
+        }
+        if start < today {
+            periods.retain(|period| period.last > today);
+            let first = working_days(rules, tomorrow, Date::MAX).next();
+            if let (Some(begun), Some(first)) = (periods.first_mut(), first) {
+                begun.first = begun.first.max(first);
+            }
         }
         Calendar { periods }
     }
@@ -86,6 +94,11 @@ pub fn capacity(team: &Team, period: PeriodDates, rules: &CalendarRules) -> Deci
     };
     let days = period.first.series(1.day()).take_while(|day| *day <= period.last);
     days.filter(|day| works(rules, *day)).map(on).min().unwrap_or(team.capacity)
+}
+
+/// The working days from `from` to `to`, both included, in order.
+pub fn working_days(rules: &CalendarRules, from: Date, to: Date) -> impl Iterator<Item = Date> + '_ {
+    from.series(1.day()).take_while(move |day| *day <= to).filter(|day| works(rules, *day))
 }
 
 fn works(rules: &CalendarRules, day: Date) -> bool {

@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::policy;
-use warplan_model::calendar::{Calendar, capacity};
+use warplan_model::calendar::{Calendar, capacity, working_days};
 
 /// The calendar of some rules, read at noon UTC of Thursday, 2026-02-19.
 fn calendar(rules: Value) -> Calendar {
@@ -37,6 +37,30 @@ fn plans_start_on_the_day_after_and_skip_weekends() {
 fn a_start_of_the_policy_counts_even_when_nobody_works_on_it() {
     let rules = json!({"start": "2026-02-21", "periods": 2});
     assert_eq!(periods(&calendar(rules)), ["2026-02-23", "2026-02-24"]);
+}
+
+#[test]
+fn days_that_have_passed_since_the_start_are_left_out() {
+    let at = |as_of, rules| periods(&calendar_at(as_of, "UTC", rules));
+    let days = json!({"start": "2026-02-23", "periods": 4});
+    let whole = ["2026-02-23", "2026-02-24", "2026-02-25", "2026-02-26"];
+    assert_eq!(at("2026-02-23T18:00:00Z", days.clone()), whole, "the first day may still be planned");
+    assert_eq!(at("2026-02-24T08:00:00Z", days.clone()), whole[2..]);
+    assert_eq!(at("2026-02-26T08:00:00Z", days), whole[4..]);
+    let sprints = json!({"start": "2026-02-23", "periods": 2, "days_per_period": 5});
+    let at = |as_of| at(as_of, sprints.clone());
+    assert_eq!(at("2026-02-25T08:00:00Z"), ["2026-02-26/2026-02-27", "2026-03-02/2026-03-06"]);
+    assert_eq!(at("2026-02-27T08:00:00Z"), ["2026-03-02/2026-03-06"]);
+    assert_eq!(at("2026-02-28T08:00:00Z"), ["2026-03-02/2026-03-06"]);
+}
+
+#[test]
+fn working_days_are_counted_with_both_ends() {
+    let rules = policy(json!({"calendar": {"holidays": ["2026-02-24"]}})).calendar;
+    let days =
+        |from: &str, to: &str| working_days(&rules, from.parse().unwrap(), to.parse().unwrap()).count();
+    assert_eq!([days("2026-02-23", "2026-02-23"), days("2026-02-20", "2026-02-25")], [1, 3]);
+    assert_eq!([days("2026-02-21", "2026-02-22"), days("2026-02-25", "2026-02-23")], [0, 0]);
 }
 
 #[test]
