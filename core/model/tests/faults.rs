@@ -77,7 +77,10 @@ fn issues_that_the_policy_names_and_the_snapshot_lacks_are_found_wherever_they_s
             "dependencies": {"10": [1], "1": [11]},
             "umbrellas": {"children": {"12": [1], "1": [13]}},
             "surfaces": {"api": {"select": unknown(14), "umbrella": 15}},
-            "durations": {"issues": {"16": 2}, "rules": [{"select": unknown(17), "days": 1}]},
+            "durations": {
+                "issues": {"16": 2}, "rules": [{"select": unknown(17), "days": 1}],
+                "ranges": [{"select": unknown(24), "low": 1, "likely": 2, "high": 4}],
+            },
             "pins": [{"issue": 18, "must": true}],
             "kpis": {"depth": {"caps": [{"at": 6, "while_open": unknown(19)}]}},
             "lanes": [{"name": "one", "select": unknown(20)}],
@@ -104,6 +107,7 @@ fn issues_that_the_policy_names_and_the_snapshot_lacks_are_found_wherever_they_s
         "lanes[0].select.issues[1]: the snapshot has no issue #20; correct the number or remove it",
         "deferrals[0].select.issues[1]: the snapshot has no issue #21; correct the number or remove it",
         "durations.rules[0].select.issues[1]: the snapshot has no issue #17; correct the number or remove it",
+        "durations.ranges[0].select.issues[1]: the snapshot has no issue #24; correct the number or remove it",
         "assignments[0].select.issues[1]: the snapshot has no issue #22; correct the number or remove it",
         "exit_criteria[0].reward.closes.issues[1]: the snapshot has no issue #23; correct the number or remove it",
     ]

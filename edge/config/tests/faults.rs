@@ -48,7 +48,7 @@ lanes:
 ";
     insta::assert_snapshot!(faults_with(lines), @r"
     12:1: calender: unknown key; did you mean calendar? the keys here are assignments, calendar, checkpoints, csv, deferrals, dependencies, durations, eligibility, exit_criteria, format, kpis, labels, lanes, milestones, name, objective, pins, releases, rules, scale, scoring, severities, stability, surfaces, teams, time_zone, types, umbrellas
-    13:13: durations.defalt: unknown key; did you mean default? the keys here are default, issues, rules, umbrella
+    13:13: durations.defalt: unknown key; did you mean default? the keys here are default, history, issues, ranges, rules, umbrella
     16:14: lanes[0].select.lables: unknown key; did you mean label? the keys here are issues, kpi, label, milestone, severity, surface, type
     16:27: lanes[0].select.colour: unknown key; the keys here are issues, kpi, label, milestone, severity, surface, type
     ");
@@ -173,6 +173,25 @@ rules:
     25:41: lanes[0].select.severity: "P9" is not among the severities; use one of P0
     26:8: pins[0]: pins nothing; give on, not_before, not_after or must
     29:10: rules[1].id: "same" comes twice; give each its own id
+    "#);
+}
+
+#[test]
+fn ranges_of_durations_ascend_and_history_needs_issues() {
+    let lines = "\
+durations:
+  ranges:
+    - {select: {type: saga}, low: 1, likely: 2, high: 3}
+    - {select: {}, low: 2, likely: 1, high: 3}
+    - {select: {}, low: -1, likely: 2, high: 30000}
+  history: {at_least: 0}
+";
+    insta::assert_snapshot!(faults_with(lines), @r#"
+    14:23: durations.ranges[0].select.type: "saga" is not among the types; use one of bug
+    15:7: durations.ranges[1]: 2 to 3, most likely 1; write low, likely and high in ascending order
+    16:25: durations.ranges[2].low: -1 days; use 0 to 20000, the longest plan
+    16:46: durations.ranges[2].high: 30000 days; use 0 to 20000, the longest plan
+    17:23: durations.history.at_least: 0 issues say nothing; use at least 1
     "#);
 }
 

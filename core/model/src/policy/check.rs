@@ -1,5 +1,7 @@
 //! Faults of a policy that its shape alone does not show.
 
+mod durations;
+
 use std::collections::BTreeSet;
 
 use super::{POLICY_FORMAT, Policy, Selector};
@@ -229,9 +231,6 @@ impl Check<'_> {
                 self.selector(path!["kpis", name, "caps", index, "while_open"], &cap.while_open);
             }
         }
-        for (index, rule) in policy.durations.rules.iter().enumerate() {
-            self.selector(path!["durations", "rules", index, "select"], &rule.select);
-        }
         for (index, assignment) in policy.assignments.iter().enumerate() {
             self.selector(path!["assignments", index, "select"], &assignment.select);
         }
@@ -256,27 +255,6 @@ impl Check<'_> {
             if let Some(reward) = &criterion.reward {
                 self.not_negative(path!["exit_criteria", index, "reward", "value"], reward.value);
                 self.selector(path!["exit_criteria", index, "reward", "closes"], &reward.closes);
-            }
-        }
-    }
-
-    fn durations(&mut self) {
-        let durations = &self.policy.durations;
-        let general = [
-            (path!["durations", "default"], durations.default),
-            (path!["durations", "umbrella"], durations.umbrella),
-        ];
-        let rules = durations.rules.iter().enumerate();
-        let rules = rules.map(|(index, rule)| (path!["durations", "rules", index, "days"], rule.days));
-        let issues =
-            durations.issues.iter().map(|(id, &days)| (path!["durations", "issues", id.as_str()], days));
-        for (at, days) in general.into_iter().chain(rules).chain(issues) {
-            if days > PERIODS_LIMIT {
-                self.fault(
-                    at,
-                    format!("{days} days"),
-                    format!("stay within {PERIODS_LIMIT}, the longest plan"),
-                );
             }
         }
     }

@@ -9,8 +9,8 @@ mod selector;
 
 pub use check::check_policy;
 pub use planning::{
-    Assignment, CalendarRules, Deferral, DurationRule, Durations, Lane, Milestone, Pin, Stability, Team,
-    TeamChange, Umbrellas, Weekday,
+    Assignment, CalendarRules, Deferral, DurationHistory, DurationRange, DurationRule, Durations, Lane,
+    Milestone, Pin, Stability, Team, TeamChange, Umbrellas, Weekday,
 };
 pub use rules::{ExitCriterion, ExitReward, Level, Rule, Scope, Surface};
 pub use scoring::{

@@ -47,7 +47,8 @@ pub struct Assignment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CalendarRules {
-    /// First day that may be planned; the day after `as_of` when absent.
+    /// First day that may be planned; the day after `as_of` when absent. Days that have passed are not planned any
+    /// more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<Date>,
     /// How many periods.
@@ -88,7 +89,7 @@ pub enum Weekday {
 }
 
 /// How long issues take, in working days. The first that applies counts: the issue's own, umbrella, the first
-/// rule that selects it, the default.
+/// rule that selects it, the default. Plans are made with these; a forecast puts ranges and history before rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Durations {
@@ -101,11 +102,24 @@ pub struct Durations {
     /// Of single issues.
     #[schemars(extend("propertyNames" = IssueId::json_schema_of_keys()))]
     pub issues: BTreeMap<IssueId, u32>,
+    /// Where nobody knows exactly; the first that selects an issue counts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ranges: Vec<DurationRange>,
+    /// Takes durations from how long closed issues took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<DurationHistory>,
 }
 
 impl Default for Durations {
     fn default() -> Self {
-        Durations { default: 1, umbrella: 0, rules: Vec::new(), issues: BTreeMap::new() }
+        Durations {
+            default: 1,
+            umbrella: 0,
+            rules: Vec::new(),
+            issues: BTreeMap::new(),
+            ranges: Vec::new(),
+            history: None,
+        }
     }
 }
 
@@ -117,6 +131,28 @@ pub struct DurationRule {
     pub select: Selector,
     /// Working days.
     pub days: u32,
+}
+
+/// How long some issues take, when nobody knows exactly: a triangular distribution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DurationRange {
+    /// The issues.
+    pub select: Selector,
+    /// The fewest working days.
+    pub low: Decimal,
+    /// The most likely working days.
+    pub likely: Decimal,
+    /// The most working days.
+    pub high: Decimal,
+}
+
+/// How long closed issues took, in working days from creation to closing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DurationHistory {
+    /// How many closed issues it takes: of the same type and severity, else of the same type.
+    pub at_least: u32,
 }
 
 /// Issues that close with their children.

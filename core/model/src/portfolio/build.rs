@@ -302,6 +302,14 @@ fn selectors(policy: &Policy) -> Vec<(Path, &crate::policy::Selector)> {
     );
     found.extend(
         policy
+            .durations
+            .ranges
+            .iter()
+            .enumerate()
+            .map(|(at, range)| (path!["durations", "ranges", at, "select"], &range.select)),
+    );
+    found.extend(
+        policy
             .assignments
             .iter()
             .enumerate()
