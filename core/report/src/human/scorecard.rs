@@ -116,17 +116,17 @@ fn reasons(page: &mut Page, score: &KpiScore) {
     }
 }
 
-/// Issues by what each adds or costs, the largest first: `#147 #150 0.18, #134 0.144`.
+/// What issues add or cost, the most first: `0.18 each for #147 #150; 0.144 for #134`.
 fn amounts(amounts: &[Amount]) -> String {
     let mut by_points: BTreeMap<Reverse<Decimal>, Vec<&IssueId>> = BTreeMap::new();
     for amount in amounts {
         by_points.entry(Reverse(amount.points)).or_default().push(&amount.issue);
     }
     let groups = by_points.iter().map(|(points, issues)| match issues[..] {
-        [issue] => format!("{issue} {}", points.0),
-        _ => format!("{} {} each", text::shortened(issues, " ", NAMED), points.0),
+        [issue] => format!("{} for {issue}", points.0),
+        _ => format!("{} each for {}", points.0, text::shortened(issues, " ", NAMED)),
     });
-    groups.collect::<Vec<_>>().join(", ")
+    groups.collect::<Vec<_>>().join("; ")
 }
 
 fn verdict(page: &mut Page, scorecard: &Scorecard) {
@@ -146,11 +146,14 @@ fn unclassified(page: &mut Page, scorecard: &Scorecard) {
         return;
     }
     page.heading(&format!("Unclassified: {}", words::count(scorecard.unclassified.len(), "issue")));
-    let mut table = Table::new([Column::left(""), Column::wrapped(""), Column::left("")]);
+    let mut alike: BTreeMap<(&str, Option<&str>), Vec<&IssueId>> = BTreeMap::new();
     for issue in &scorecard.unclassified {
-        let counts =
-            issue.assumed.as_ref().map_or("does not score".into(), |class| format!("scores as {class}"));
-        table.row([issue.issue.to_string().into(), Span::from(&issue.problem), counts.into()]);
+        alike.entry((&issue.problem, issue.assumed.as_deref())).or_default().push(&issue.issue);
+    }
+    let mut table = Table::new([Column::left(""), Column::left(""), Column::wrapped("")]);
+    for ((problem, assumed), issues) in alike {
+        let counts = assumed.map_or("does not score".into(), |class| format!("scores as {class}"));
+        table.row([problem.into(), counts.into(), text::shortened(&issues, " ", NAMED).into()]);
     }
     page.table(2, &table);
 }
