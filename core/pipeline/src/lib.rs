@@ -14,6 +14,7 @@ mod course;
 mod deferral;
 mod similar;
 mod stability;
+mod worth;
 
 pub mod evaluate;
 pub mod explain;
@@ -27,5 +28,5 @@ pub mod whatif;
 
 pub use basis::{Basis, PipelineError};
 pub use planning::{Planned, plan};
-pub use problem::{Anchors, Modelled, model};
-pub use stability::anchors;
+pub use problem::{Modelled, model};
+pub use stability::Announced;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use warplan_certify::evaluate;
-use warplan_model::closure::{Problem, Schedule};
+use warplan_model::closure::{Problem, Term};
 use warplan_model::plan::Step;
 use warplan_model::portfolio::Item;
 use warplan_model::view::{NextIssue, NextList};
 use warplan_model::{Decimal, IssueId};
 
+use crate::worth::Worth;
 use crate::{Basis, Planned};
 
 /// The issues that can be started now, in the plan's order: open, nobody works on them, not deferred, with
@@ -20,7 +20,7 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
     steps.sort_by(|a, b| (a.start, a.finish, &a.issue).cmp(&(b.start, b.finish, &b.issue)));
     let tracks = tracks(&steps);
     let dependents = dependents(problem);
-    let objective = evaluate(problem, &planned.schedule).objective;
+    let worth = Worth::new(problem, &planned.schedule);
     let mut issues: Vec<NextIssue> = Vec::new();
     for step in steps {
         let Some(item) = portfolio.item(&step.issue).filter(|item| startable(basis, item)) else { continue };
@@ -31,12 +31,11 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         if team.is_some_and(|team| !step.uses.contains_key(team)) {
             continue;
         }
-        let without = without(&planned.schedule, &dependents, index);
-        let worth = (objective - evaluate(problem, &without).objective).to_decimal();
+        let lost = worth.lost(&with_dependents(&dependents, index)).to_decimal();
         let waiting = dependents[index].iter().map(|&later| problem.issues[later].id.clone()).collect();
-        let because = because(basis, planned, &step.issue);
+        let because = because(basis, planned, &step.issue, &worth.terms[index]);
         let track = tracks.get(&step.issue).copied().unwrap_or(1);
-        issues.push(NextIssue { track, ..record(step, item, issues.len() + 1, waiting, worth, because) });
+        issues.push(NextIssue { track, ..record(step, item, issues.len() + 1, waiting, lost, because) });
     }
     NextList {
         today: portfolio.today,
@@ -106,19 +105,17 @@ fn dependents(problem: &Problem) -> Vec<Vec<usize>> {
     dependents
 }
 
-/// The schedule with an issue, and everything that waits for it, left open.
-fn without(schedule: &Schedule, dependents: &[Vec<usize>], index: usize) -> Schedule {
-    let mut schedule = schedule.clone();
+/// An issue, and everything that waits for it.
+fn with_dependents(dependents: &[Vec<usize>], index: usize) -> BTreeSet<usize> {
     let mut seen = BTreeSet::from([index]);
     let mut queue = VecDeque::from([index]);
     while let Some(open) = queue.pop_front() {
-        schedule.finish[open] = None;
         queue.extend(dependents[open].iter().copied().filter(|later| seen.insert(*later)));
     }
-    schedule
+    seen
 }
 
-fn because(basis: &Basis<'_>, planned: &Planned, id: &IssueId) -> Vec<String> {
+fn because(basis: &Basis<'_>, planned: &Planned, id: &IssueId, terms: &[(usize, &Term)]) -> Vec<String> {
     let unit = if basis.policy.calendar.days_per_period == 1 { "day" } else { "period" };
     let mut because = Vec::new();
     for cap in planned.plan.caps.iter().filter(|cap| cap.issues.contains(id)) {
@@ -135,20 +132,15 @@ fn because(basis: &Basis<'_>, planned: &Planned, id: &IssueId) -> Vec<String> {
             .map_or("this plan does not meet it".to_owned(), |earned| format!("met on {}", earned.on));
         because.push(format!("{} needs it; {when}", reward.name));
     }
-    let problem = &planned.modelled.problem;
-    let index = problem.index_of(id);
-    for kpi in &problem.kpis[..planned.modelled.kpis] {
-        for term in kpi.terms.iter().filter(|term| Some(term.issue) == index) {
-            if term.credit > Decimal::ZERO {
-                because.push(format!("closing it adds {} to {}", term.credit, kpi.name));
-            }
-            let from = planned.modelled.calendar.dates(term.debt_from);
-            if let Some(dates) = from.filter(|_| term.debt > Decimal::ZERO) {
-                because.push(format!(
-                    "{} loses {} a {unit} while it is open from {} on",
-                    kpi.name, term.debt, dates.last
-                ));
-            }
+    for &(kpi, term) in terms.iter().filter(|(kpi, _)| *kpi < planned.modelled.kpis) {
+        let kpi = &planned.modelled.problem.kpis[kpi].name;
+        if term.credit > Decimal::ZERO {
+            because.push(format!("closing it adds {} to {kpi}", term.credit));
+        }
+        let from = planned.modelled.calendar.dates(term.debt_from);
+        if let Some(dates) = from.filter(|_| term.debt > Decimal::ZERO) {
+            because
+                .push(format!("{kpi} loses {} a {unit} while it is open from {} on", term.debt, dates.last));
         }
     }
     because

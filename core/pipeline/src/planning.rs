@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use warplan_certify::Evaluation;
 use warplan_model::closure::{Answer, ModelFile, PLAN_FORMAT, Placement, Problem, Schedule, Status};
-use warplan_model::plan::{Inputs, Plan, Replan, Step};
+use warplan_model::plan::{Inputs, Plan, Step};
 use warplan_model::portfolio::Item;
-use warplan_model::view::Moved;
 use warplan_model::{Decimal, Digest, Exact, IssueId};
 use warplan_schedule::{Observer, Options, Outcome};
 
-use crate::problem::{Anchors, Modelled};
-use crate::whatif::moved;
-use crate::{Basis, PipelineError, course, deferral, stability};
+use crate::problem::Modelled;
+use crate::stability::{self, Announced};
+use crate::{Basis, PipelineError, course, deferral};
 
 /// A plan with what it was computed from, for questions that follow.
 #[derive(Clone, Debug)]
@@ -41,30 +40,26 @@ pub fn plan(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Planned, PipelineError> {
-    let anchors = previous.map(|previous| stability::anchors(basis, previous));
-    let modelled = crate::model(basis, anchors.as_ref())?;
-    let outcome = warplan_schedule::solve(&modelled.problem, options, observer);
+    let mut announced = previous.map(|previous| Announced::new(basis, previous));
+    let mut modelled = crate::model(basis, announced.as_ref())?;
+    let mut outcome = warplan_schedule::solve(&modelled.problem, options, observer);
+    if let Some(announced) = announced.as_mut()
+        && outcome.status == Status::Infeasible
+        && !modelled.held.is_empty()
+    {
+        // Work in progress cannot all stay; what else is asked may still be kept to.
+        announced.held.clear();
+        modelled = crate::model(basis, Some(announced))?;
+        outcome = warplan_schedule::solve(&modelled.problem, options, observer);
+    }
     if outcome.status == Status::Infeasible {
         return Err(PipelineError::Infeasible(outcome.conflict));
     }
     let mut planned = write(basis, modelled, &outcome, options.effort);
-    if let (Some(previous), Some(anchors)) = (previous, anchors) {
-        planned.plan.replan = Some(replan(basis, &planned, previous, anchors));
+    if let (Some(previous), Some(announced)) = (previous, announced) {
+        planned.plan.replan = Some(stability::replan(basis, &planned, previous, announced));
     }
     Ok(planned)
-}
-
-fn replan(basis: &Basis<'_>, planned: &Planned, previous: &Plan, anchors: Anchors) -> Replan {
-    let moved = moved(basis, previous, &planned.plan);
-    let moved: Vec<Moved> = moved.into_iter().filter(|moved| anchors.contains_key(&moved.issue)).collect();
-    Replan {
-        previous: Digest::of(previous),
-        kept: anchors.len() - moved.len(),
-        moved,
-        lift: stability::lift(&planned.modelled, &planned.schedule).to_decimal(),
-        kept_lift: stability::kept_lift(&planned.modelled, &anchors),
-        anchors,
-    }
 }
 
 fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) -> Planned {
@@ -106,8 +101,7 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
 /// # Errors
 /// What [`crate::model`] finds wrong with the portfolio at the plan's instant.
 pub fn restore(then: &Basis<'_>, plan: Plan) -> Result<Option<Planned>, PipelineError> {
-    let anchors = plan.replan.as_ref().map(|replan| &replan.anchors);
-    let modelled = crate::model(then, anchors)?;
+    let modelled = crate::model(then, Announced::before(&plan).as_ref())?;
     if Digest::of(&modelled.file) != plan.inputs.model || Digest::of(then.policy) != plan.inputs.policy {
         return Ok(None);
     }

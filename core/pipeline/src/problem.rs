@@ -11,12 +11,12 @@ use warplan_model::closure::{
     AfterEntry, CapEntry, IssueEntry, KpiEntry, Lag, MODEL_FORMAT, ModelFile, PerPeriod, Problem,
     ResourceEntry, RewardEntry, TermEntry, to_problem,
 };
-use warplan_model::plan::Anchor;
 use warplan_model::policy::{Deferral, Policy, Selector, Team};
 use warplan_model::portfolio::{Item, Portfolio, Selected, selects};
 use warplan_model::{Decimal, Fault, IssueId, path};
 
-use crate::{Basis, PipelineError, stability};
+use crate::stability::{self, Announced};
+use crate::{Basis, PipelineError};
 
 /// The model of a portfolio.
 #[derive(Clone, Debug)]
@@ -31,30 +31,27 @@ pub struct Modelled {
     pub kpis: usize,
     /// How many of the model's rewards are the policy's; the others price movement.
     pub rewards: usize,
+    /// Work in progress that is held where an earlier plan has announced it, by id.
+    pub held: Vec<IssueId>,
 }
-
-/// What an earlier plan has announced.
-pub type Anchors = BTreeMap<IssueId, Anchor>;
 
 /// The closure-scheduling model of the open issues that take part, and of those that they need. Work in progress
 /// stays where an earlier plan has it, and moving other issues from there costs what the policy says.
 ///
 /// # Errors
 /// An empty portfolio, issues without a team, teams without capacity, dates outside the calendar.
-pub fn model(basis: &Basis<'_>, anchors: Option<&Anchors>) -> Result<Modelled, PipelineError> {
+pub fn model(basis: &Basis<'_>, announced: Option<&Announced>) -> Result<Modelled, PipelineError> {
     let calendar = Calendar::new(basis.policy, basis.portfolio.as_of);
     let mut builder = Builder { basis, calendar: &calendar, faults: Vec::new() };
     let mut file = builder.file();
     let (kpis, rewards) = (file.kpis.len(), file.rewards.len());
-    if let Some(anchors) = anchors {
-        stability::anchor(basis, &calendar, anchors, &mut file);
-    }
+    let held = announced.map(|announced| stability::anchor(basis, &calendar, announced, &mut file));
     if !builder.faults.is_empty() {
         return Err(PipelineError::of_policy(builder.faults));
     }
     let problem = to_problem(&file)
         .map_err(|faults| PipelineError::of_policy(faults.into_iter().map(of_policy).collect()))?;
-    Ok(Modelled { calendar, file, problem, kpis, rewards })
+    Ok(Modelled { calendar, file, problem, kpis, rewards, held: held.unwrap_or_default() })
 }
 
 /// A fault of the model as one of the policy, which has no such paths.
@@ -322,7 +319,7 @@ fn members(policy: &Policy, portfolio: &Portfolio) -> BTreeSet<IssueId> {
 }
 
 /// How long an issue takes, in working days.
-fn working_days(policy: &Policy, item: &Item) -> u32 {
+pub fn working_days(policy: &Policy, item: &Item) -> u32 {
     let durations = &policy.durations;
     if let Some(days) = durations.issues.get(&item.id) {
         return *days;

@@ -106,6 +106,19 @@ proptest! {
                 assert_eq!(entry.rank, rank + 1);
                 assert!(item.open && !item.in_progress && item.children.is_empty());
                 assert!(planned.plan.schedule.contains_key(&entry.issue), "deferred issues are not startable");
+                // The same by evaluating the schedule without it and all that waits for it.
+                let problem = &planned.modelled.problem;
+                let mut without = planned.schedule.clone();
+                let mut open = vec![problem.index_of(&entry.issue).unwrap()];
+                while let Some(index) = open.pop() {
+                    without.finish[index] = None;
+                    let waits = |&later: &usize| {
+                        problem.issues[later].after.iter().any(|before| before.before == index)
+                    };
+                    open.extend((0..problem.issues.len()).filter(waits));
+                }
+                let objective = warplan_certify::evaluate(problem, &without).objective;
+                assert_eq!(entry.worth, planned.plan.objective - objective.to_decimal());
                 for before in &item.after {
                     assert!(!basis.portfolio.item(before).unwrap().open, "{before} blocks {}", entry.issue);
                 }
