@@ -8,48 +8,48 @@ use warplan_model::canonical_bytes;
 /// # Panics
 /// When the value has a map whose keys are no strings; no view does.
 pub fn pretty<T: Serialize>(value: &T) -> String {
-    let compact = canonical_bytes(value);
+    let compact = String::from_utf8(canonical_bytes(value)).expect("JSON is UTF-8");
     let mut out = String::with_capacity(compact.len() * 2);
-    let mut depth = 0;
-    let mut in_string = false;
-    let mut escaped = false;
-    let compact = String::from_utf8(compact).expect("JSON is UTF-8");
-    let mut characters = compact.chars().peekable();
-    while let Some(character) = characters.next() {
-        if in_string {
-            out.push(character);
-            (escaped, in_string) = (character == '\\' && !escaped, escaped || character != '"');
-            continue;
-        }
-        match character {
+    let (mut depth, mut rest) = (0, compact.as_str());
+    while let Some(first) = rest.chars().next() {
+        let length = if first == '"' { string_length(rest) } else { first.len_utf8() };
+        let (token, after) = rest.split_at(length);
+        let closing = after.starts_with(['}', ']']);
+        match first {
+            '{' | '[' if closing => out.push(first),
             '{' | '[' => {
-                out.push(character);
-                match characters.next_if(|next| matches!(next, '}' | ']')) {
-                    Some(close) => out.push(close),
-                    None => {
-                        depth += 1;
-                        break_line(&mut out, depth);
-                    }
-                }
+                depth += 1;
+                out.push(first);
+                break_line(&mut out, depth);
             }
+            '}' | ']' if out.ends_with(['{', '[']) => out.push(first),
             '}' | ']' => {
                 depth -= 1;
                 break_line(&mut out, depth);
-                out.push(character);
+                out.push(first);
             }
             ',' => {
-                out.push(character);
+                out.push(first);
                 break_line(&mut out, depth);
             }
             ':' => out.push_str(": "),
-            _ => {
-                in_string = character == '"';
-                out.push(character);
-            }
+            _ => out.push_str(token),
         }
+        rest = after;
     }
     out.push('\n');
     out
+}
+
+/// Bytes of the string with which a text starts, quotes included.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |end| end + 2)
 }
 
 fn break_line(out: &mut String, depth: usize) {

@@ -5,6 +5,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// One line without anything that a terminal obeys or that reorders what people see: line breaks and tabs become
 /// blanks, other controls are spelled out, e.g. `\u{1b}`.
 pub(crate) fn plain(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -23,9 +26,9 @@ fn obeyed(character: char) -> bool {
         || matches!(character, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Columns that a text takes.
+/// Columns that a text takes, once it is [`plain`].
 pub(crate) fn width(text: &str) -> usize {
-    text.width()
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// The text in at most `columns`, cut with an ellipsis.

@@ -3,6 +3,7 @@
 mod support;
 
 use insta::assert_snapshot;
+use proptest::prelude::*;
 use support::{Material, questions};
 use warplan_report::{csv, graph, json};
 
@@ -63,6 +64,16 @@ fn json_is_the_canonical_form_with_blanks() {
     }
     "#);
     assert!(text.ends_with("}\n"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn blanks_do_not_change_what_json_says(text in "[\\\\\"{}\\[\\],: é\n]{0,12}") {
+        let value = serde_json::json!({ text.clone(): [text, [], {}] });
+        prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&json::pretty(&value)).unwrap(), value);
+    }
 }
 
 #[test]

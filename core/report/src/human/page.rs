@@ -115,7 +115,8 @@ impl Page {
 
     /// A table, `indent` columns from the left.
     pub(crate) fn table(&mut self, indent: usize, table: &Table) {
-        let widths = table.widths(WIDTH.saturating_sub(indent));
+        let rows = table.aligned();
+        let widths = table.widths(&rows, WIDTH.saturating_sub(indent));
         let margin = " ".repeat(indent);
         if table.columns.iter().any(|column| !column.title.is_empty()) {
             let titles = table.columns.iter().zip(&widths);
@@ -124,8 +125,8 @@ impl Page {
             let line = format!("{margin}{}", titles.collect::<Vec<_>>().join("  "));
             self.push(&line);
         }
-        for row in table.aligned() {
-            for cells in table.lines(&row, &widths) {
+        for row in &rows {
+            for cells in table.lines(row, &widths) {
                 let cells = cells.iter().zip(&table.columns).zip(&widths);
                 let cells = cells.map(|((cell, column), &width)| {
                     self.style.paint(&column.pad(&text::fit(&cell.text, width), width), cell.tone)
@@ -230,8 +231,7 @@ impl Table {
 
     /// Columns' widths: their content's, less what the yielding ones, and if need be the others, give up for the table to
     /// fit `room`.
-    fn widths(&self, room: usize) -> Vec<usize> {
-        let rows = self.aligned();
+    fn widths(&self, rows: &[Vec<Span>], room: usize) -> Vec<usize> {
         let content = |index: usize| {
             rows.iter().filter_map(move |row| row.get(index)).map(|cell| text::width(&cell.text))
         };
