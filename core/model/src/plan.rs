@@ -61,13 +61,20 @@ pub struct Replan {
     pub previous: Digest,
     /// What the plan before had announced, of the issues that are still open.
     pub anchors: BTreeMap<IssueId, Anchor>,
+    /// Work in progress that stays where it was announced, by id.
+    pub held: Vec<IssueId>,
     /// Announced issues that close as announced.
     pub kept: usize,
     /// Announced issues that close on another day, or stay open.
     pub moved: Vec<Moved>,
+    /// How far they move in all, in periods; one that stays open as if it closed after the last.
+    pub moved_periods: u32,
+    /// The price of a period of movement, in KPI points.
+    pub points_per_period: Decimal,
     /// Lift without the price of movement.
     pub lift: Decimal,
-    /// The same when everything is left as announced; absent when that cannot be carried out any more.
+    /// The same when everything is left as announced, and later only where it cannot be done any more; absent when
+    /// that misses a date or a must.
     pub kept_lift: Option<Decimal>,
 }
 

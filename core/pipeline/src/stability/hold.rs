@@ -59,11 +59,13 @@ pub fn hold(
     held
 }
 
-/// Leaves the periods that are left from the first on, at least one. Work that has begun waits no longer for the start
-/// of anything; it closes only with what it needs.
+/// Leaves the periods that are left from the first on, at least one; all where the calendar does not show its end. Work
+/// that has begun waits for nothing before it starts; it only closes no earlier than what it needs.
 fn shorten(entry: &mut IssueEntry, calendar: &Calendar, anchor: &Anchor, closes: i64) {
     let starts = calendar.periods.partition_point(|dates| dates.last < anchor.starts_on) as i64 + 1;
-    entry.duration = (closes + 1 - starts.min(closes)).min(entry.duration);
+    if closes <= calendar.periods.len() as i64 {
+        entry.duration = (closes + 1 - starts.min(closes)).min(entry.duration);
+    }
     entry.after.iter_mut().for_each(|before| before.lag = Some(Lag::SamePeriod));
 }
 
@@ -72,7 +74,8 @@ fn shorten(entry: &mut IssueEntry, calendar: &Calendar, anchor: &Anchor, closes:
 fn first_finishes(file: &ModelFile) -> Vec<i64> {
     let position: HashMap<&IssueId, usize> =
         file.issues.iter().enumerate().map(|(at, entry)| (&entry.id, at)).collect();
-    let needs = |at: usize| file.issues[at].after.iter().filter_map(|before| position.get(&before.id).copied());
+    let needs =
+        |at: usize| file.issues[at].after.iter().filter_map(|before| position.get(&before.id).copied());
     let mut first = vec![i64::MAX; file.issues.len()];
     for at in topological(file.issues.len(), needs) {
         let entry = &file.issues[at];

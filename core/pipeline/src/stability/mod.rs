@@ -50,10 +50,7 @@ impl Announced {
     /// What the plan before a plan had announced; `None` for a first plan.
     pub fn before(plan: &Plan) -> Option<Self> {
         let replan = plan.replan.as_ref()?;
-        Some(Announced {
-            anchors: replan.anchors.clone(),
-            held: replan.held.iter().cloned().collect(),
-        })
+        Some(Announced { anchors: replan.anchors.clone(), held: replan.held.iter().cloned().collect() })
     }
 }
 

@@ -10,9 +10,9 @@ pub fn run(args: &ModelArgs) -> Result<Exit> {
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
     let previous = args.previous.as_deref().map(read_plan).transpose()?;
-    let anchors = previous.map(|plan| warplan_pipeline::anchors(&basis, &plan));
+    let announced = previous.map(|plan| warplan_pipeline::Announced::new(&basis, &plan));
     let modelled =
-        warplan_pipeline::model(&basis, anchors.as_ref()).map_err(|error| loaded.explain(error))?;
+        warplan_pipeline::model(&basis, announced.as_ref()).map_err(|error| loaded.explain(error))?;
     let text = warplan_report::json::pretty(&modelled.file);
     match &args.out {
         Some(file) => write(file, text)?,
