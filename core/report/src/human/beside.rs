@@ -101,7 +101,7 @@ pub(crate) fn results(plan: &Plan, by_hand: &Comparison) -> Table {
 }
 
 fn earns(reward: &RewardCourse, noun: &str) -> Span {
-    format!("closes {}, {} a {noun}", reward.name, words::change(reward.value)).into()
+    format!("{}, {} a {noun}", reward.name, words::change(reward.value)).into()
 }
 
 fn completion(done: Option<&Completion>) -> Span {
