@@ -7,14 +7,13 @@
 use std::collections::BTreeSet;
 
 use warplan_model::IssueId;
-use warplan_model::closure::Problem;
+use warplan_model::closure::{Problem, Schedule};
 use warplan_model::view::{DependencyGraph, Edge, EdgeKind, Node};
 
-use crate::{Basis, Planned};
+use crate::Basis;
 
-/// The dependency graph of the plan's model.
-pub fn graph(basis: &Basis<'_>, planned: &Planned) -> DependencyGraph {
-    let problem = &planned.modelled.problem;
+/// The dependency graph of a model, with the periods in which a schedule closes its issues.
+pub fn graph(basis: &Basis<'_>, problem: &Problem, schedule: Option<&Schedule>) -> DependencyGraph {
     let (path, critical_periods) = critical_path(problem);
     let on_path: BTreeSet<usize> = path.iter().copied().collect();
     let steps: BTreeSet<(usize, usize)> = path.windows(2).map(|pair| (pair[0], pair[1])).collect();
@@ -29,7 +28,7 @@ pub fn graph(basis: &Basis<'_>, planned: &Planned) -> DependencyGraph {
             severity: item.severity_name(basis.policy).to_owned(),
             duration: task.duration,
             umbrella: !item.children.is_empty(),
-            finish: planned.schedule.finish[index],
+            finish: schedule.and_then(|schedule| schedule.finish[index]),
             critical: on_path.contains(&index),
         });
         for precedence in &task.after {

@@ -130,7 +130,7 @@ proptest! {
     fn no_chain_is_longer_than_the_critical_path(snapshot in portfolios()) {
         prop_assume!(plannable(&snapshot));
         planned(&policy_open(), &snapshot, |basis, planned| {
-            let graph = graph(basis, planned);
+            let graph = graph(basis, &planned.modelled.problem, Some(&planned.schedule));
             let problem = &planned.modelled.problem;
             let along: u32 = graph.critical_path.iter().map(|id| problem.issues[problem.index_of(id).unwrap()].duration).sum();
             assert_eq!(along, graph.critical_periods);

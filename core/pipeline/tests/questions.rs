@@ -65,7 +65,7 @@ fn next_lists_only_what_can_be_started_now() {
 #[test]
 fn the_critical_path_is_the_longest_chain() {
     planned(&policy_json(), &snapshot_json(), |basis, planned| {
-        let graph = graph(basis, planned);
+        let graph = graph(basis, &planned.modelled.problem, Some(&planned.schedule));
         assert_eq!(ids(&graph.critical_path), ["#3", "#4"]);
         assert_eq!(graph.critical_periods, 3);
         let child = graph.edges.iter().find(|edge| edge.to == 1.into()).unwrap();

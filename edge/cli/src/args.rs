@@ -294,7 +294,10 @@ pub struct NextArgs {
 pub struct GraphArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
-    pub about: AboutArgs,
+    pub input: InputArgs,
+    /// Plan whose closing periods are shown.
+    #[arg(long, value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
     /// Graphviz, Mermaid or data.
     #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
     pub format: GraphFormat,

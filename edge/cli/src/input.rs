@@ -243,6 +243,14 @@ pub fn planned(loaded: &Loaded, basis: &Basis<'_>, about: &AboutArgs) -> Result<
         let planned = warplan_pipeline::plan(basis, None, &options(&about.effort), &watch);
         return planned.map_err(|error| loaded.explain(error));
     };
+    restore(loaded, file)
+}
+
+/// A stored plan with its model.
+///
+/// # Errors
+/// A file that is no plan, and a plan that the policy and the tracker have left behind.
+pub fn restore(loaded: &Loaded, file: &Path) -> Result<Planned> {
     let plan = read_plan(file)?;
     let then = loaded.basis_at(plan.inputs.as_of)?;
     let planned = warplan_pipeline::planning::restore(&then, plan).map_err(|error| loaded.explain(error))?;
