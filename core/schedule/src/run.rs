@@ -124,16 +124,18 @@ impl Run<'_> {
             bound: descent.bound,
             start: Arc::new(descent.best.clone()),
             depth: 0,
+            settled: false,
             rank: 0,
         };
-        let mut tree = Tree::new(&relaxation, &scales, &prices, root, self.best.take());
-        while !tree.is_finished() && !self.is_over(tree.effort) {
+        let mut tree = Tree::new(&relaxation, &scales, &prices, &domains, root, self.best.take());
+        while !tree.is_finished() && !self.is_over() {
+            let before = tree.effort;
             tree.round();
+            self.effort += tree.effort - before;
             self.bound = self.bound.min(tree.bound().map(|steps| instance.floor(steps))).or(self.bound);
             self.best.clone_from(&tree.known.best);
             self.report();
         }
-        self.effort += tree.effort;
         self.best = tree.known.best.take();
         tree.is_finished()
     }
@@ -172,7 +174,7 @@ impl Run<'_> {
         }
         let size = instance.len() as u64;
         let share = if size < 400 { 4 } else { 1 };
-        let total = (30 * size * size).min(self.options.effort / share / WALKS).max(1000);
+        let total = (10 * size * size).min(self.options.effort / share / WALKS).max(1000);
         let scale = (descent.bound / size as f64).max(0.0);
         for stage in 0..STAGES {
             let left = 1.0 - stage as f64 / STAGES as f64;
@@ -180,7 +182,7 @@ impl Run<'_> {
             let chunk = total * WORK / STAGES;
             walks.par_iter_mut().for_each(|walk| walk.run(&neighbours, prices, temperature, chunk));
             self.effort += WALKS * total / STAGES;
-            if self.is_over(0) {
+            if self.is_over() {
                 break;
             }
         }
@@ -190,9 +192,9 @@ impl Run<'_> {
         self.report();
     }
 
-    fn is_over(&mut self, more: u64) -> bool {
+    fn is_over(&mut self) -> bool {
         self.stopped |= self.observer.stop();
-        self.stopped || self.effort + more >= self.options.effort
+        self.stopped || self.effort >= self.options.effort
     }
 
     fn report(&self) {

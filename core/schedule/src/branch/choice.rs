@@ -5,6 +5,7 @@
 //! Then the issue whose finishes the dual steps disagree on most. Cost: issues × periods.
 
 use crate::domains::Domains;
+use crate::instance::Instance;
 use crate::relaxation::dual::Relaxation;
 
 /// A split.
@@ -26,40 +27,66 @@ pub enum Decision {
     },
 }
 
-/// The next decision, given how often each finish was best; `None` when everything is fixed.
-pub fn choose(relaxation: &Relaxation, domains: &Domains, share: &[f64]) -> Option<Decision> {
-    set(relaxation, domains, share).or_else(|| issue(relaxation, domains, share))
-}
-
-/// The set with the most steps at stake between its earliest and latest completion.
-fn set(relaxation: &Relaxation, domains: &Domains, share: &[f64]) -> Option<Decision> {
-    let instance = relaxation.instance;
-    let mut best: Option<(f64, Decision)> = None;
-    for (set, members) in instance.sets.iter().enumerate() {
-        let (low, high) = (domains.sets[set].0 as usize, domains.sets[set].1 as usize);
-        if low == high || members.len() < 2 && instance.capping[set].is_empty() {
-            continue;
-        }
-        // How far the set is complete by each period, as its least complete member tells.
-        let mut done = vec![1.0f64; instance.periods];
-        for &issue in members {
-            let row = &share[issue * instance.never..(issue + 1) * instance.never];
-            let total: f64 = row.iter().sum();
-            let mut sum = 0.0;
-            for (done, share) in done.iter_mut().zip(row) {
-                sum += share / total.max(1e-9);
-                *done = done.min(sum);
-            }
-        }
-        let unsure: f64 = (low..high)
-            .map(|period| instance.stake(set) * done[period - 1].min(1.0 - done[period - 1]).max(1e-3))
-            .sum();
-        let by = (low..high).find(|&period| done[period - 1] > 0.5).unwrap_or(high - 1);
-        if best.is_none_or(|(most, _)| unsure > most) {
-            best = Some((unsure, Decision::Set { set, by }));
+impl Decision {
+    /// Whether it is about something that several issues complete.
+    pub fn is_joint(&self, instance: &Instance) -> bool {
+        match self {
+            Decision::Set { .. } => true,
+            Decision::Issue { issue, .. } => instance.joints.binary_search(issue).is_ok(),
         }
     }
-    best.filter(|(unsure, _)| *unsure > 0.0).map(|(_, decision)| decision)
+}
+
+/// The next decision, given how often each finish was best; `None` when everything is fixed.
+pub fn choose(relaxation: &Relaxation, domains: &Domains, share: &[f64]) -> Option<Decision> {
+    joint(relaxation, domains, share).or_else(|| issue(relaxation, domains, share))
+}
+
+/// The set, or issue that several others lead to, with the most steps at stake in the periods in which the relaxation
+/// has it complete in part.
+fn joint(relaxation: &Relaxation, domains: &Domains, share: &[f64]) -> Option<Decision> {
+    let instance = relaxation.instance;
+    let mut best: Option<(f64, Decision)> = None;
+    let mut offer =
+        |window: (usize, usize), stake: f64, done: &[f64], decision: &dyn Fn(usize) -> Decision| {
+            let part = |period: usize| done[period - 1].min(1.0 - done[period - 1]).max(1e-3);
+            let unsure = stake * (window.0..window.1).map(part).sum::<f64>();
+            if unsure > 0.0 && best.is_none_or(|(most, _)| unsure > most) {
+                let by = (window.0..window.1).find(|&period| done[period - 1] > 0.5).unwrap_or(window.1 - 1);
+                best = Some((unsure, decision(by)));
+            }
+        };
+    for (set, members) in instance.sets.iter().enumerate() {
+        let window = (domains.sets[set].0 as usize, domains.sets[set].1 as usize);
+        if window.0 < window.1 && (members.len() > 1 || !instance.capping[set].is_empty()) {
+            let done = completion(relaxation, members, share);
+            offer(window, instance.stakes[set], &done, &|by| Decision::Set { set, by });
+        }
+    }
+    for &issue in &instance.joints {
+        if domains.fixed(issue).is_none() {
+            let window = (domains.first(issue), domains.last(issue));
+            let done = completion(relaxation, &[issue], share);
+            offer(window, instance.weights[issue], &done, &|by| Decision::Issue { issue, by });
+        }
+    }
+    best.map(|(_, decision)| decision)
+}
+
+/// How far issues are complete by each period, as the least complete of them tells.
+fn completion(relaxation: &Relaxation, issues: &[usize], share: &[f64]) -> Vec<f64> {
+    let never = relaxation.instance.never;
+    let mut done = vec![1.0f64; never - 1];
+    for &issue in issues {
+        let row = &share[issue * never..(issue + 1) * never];
+        let total: f64 = row.iter().sum();
+        let mut sum = 0.0;
+        for (done, share) in done.iter_mut().zip(row) {
+            sum += share / total.max(1e-9);
+            *done = done.min(sum);
+        }
+    }
+    done
 }
 
 fn issue(relaxation: &Relaxation, domains: &Domains, share: &[f64]) -> Option<Decision> {
@@ -90,7 +117,7 @@ fn issue(relaxation: &Relaxation, domains: &Domains, share: &[f64]) -> Option<De
                 }
             }
         }
-        let score = found.0 + 1e-9;
+        let score = found.0 * (1e-6 + relaxation.instance.weights[issue]) + 1e-9;
         if best.is_none_or(|(most, _)| score > most) {
             best = Some((score, Decision::Issue { issue, by: found.1.clamp(first, last - 1) }));
         }

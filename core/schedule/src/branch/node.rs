@@ -25,6 +25,8 @@ pub struct Node {
     pub start: Arc<Multipliers>,
     /// Decisions above it.
     pub depth: u32,
+    /// Whether the completion of every set was decided above it.
+    pub settled: bool,
     /// Breaks ties in the queue; its place in the order of creation.
     pub rank: u64,
 }
@@ -36,8 +38,19 @@ pub enum Fate {
     Closed,
     /// One schedule is left; by issue.
     Leaf(Vec<usize>),
-    /// It is split in two; what is possible in it, and the mean finishes in its relaxation by issue.
-    Split(Box<[Node; 2]>, Domains, Vec<f64>),
+    /// It is split in two.
+    Split(Box<[Node; 2]>, Hint),
+}
+
+/// What a node that was split knows of good schedules.
+#[derive(Debug)]
+pub struct Hint {
+    /// What is possible in it.
+    pub domains: Domains,
+    /// Mean finishes in its relaxation; by issue.
+    pub means: Vec<f64>,
+    /// Whether it is the first on its path with the completion of every set decided.
+    pub settled: bool,
 }
 
 /// How much work a node gets.
@@ -61,7 +74,7 @@ pub fn explore(
     effort: &mut u64,
 ) -> Fate {
     let instance = relaxation.instance;
-    let Node { mut domains, mut bound, start, depth, .. } = node;
+    let Node { mut domains, mut bound, start, depth, settled, .. } = node;
     let mut start = start;
     let mut plan = Plan { steps: budget.steps, from: budget.length, to: budget.length / 40.0, target: least };
     loop {
@@ -98,6 +111,8 @@ pub fn explore(
     let Some(decision) = choose(relaxation, &domains, &descent.share) else {
         return Fate::Leaf((0..instance.len()).map(|issue| domains.first(issue)).collect());
     };
+    let joint = decision.is_joint(instance);
+    let news = !settled && !joint;
     let side = |kept: bool| {
         let mut domains = domains.clone();
         let possible = decide(&mut domains, decision, kept);
@@ -106,11 +121,12 @@ pub fn explore(
             bound: if possible { bound } else { least },
             start: start.clone(),
             depth: depth + 1,
+            settled: !joint,
             rank: 0,
         }
     };
     let sides = Box::new([side(true), side(false)]);
-    Fate::Split(sides, domains, means(&descent.share, instance.never))
+    Fate::Split(sides, Hint { domains, means: means(&descent.share, instance.never), settled: news })
 }
 
 /// Applies one side of a decision; says whether something is left.

@@ -11,7 +11,8 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 use warplan_model::Exact;
 
-use super::node::{Budget, Fate, Node, explore};
+use super::dive::dive;
+use super::node::{Budget, Fate, Hint, Node, explore};
 use crate::domains::Domains;
 use crate::instance::Instance;
 use crate::relaxation::descent::{Descent, Scales};
@@ -33,6 +34,8 @@ pub struct Tree<'relaxation> {
     scales: &'relaxation Scales,
     /// At the root.
     prices: &'relaxation Prices,
+    /// At the root.
+    domains: &'relaxation Domains,
     queue: BinaryHeap<Open>,
     /// The best schedule so far.
     pub known: Known,
@@ -104,12 +107,13 @@ impl<'relaxation> Tree<'relaxation> {
         relaxation: &'relaxation Relaxation<'relaxation>,
         scales: &'relaxation Scales,
         prices: &'relaxation Prices,
+        domains: &'relaxation Domains,
         root: Node,
         best: Option<(Exact, Vec<usize>)>,
     ) -> Self {
         let known = Known::new(relaxation.instance, best);
         let queue = BinaryHeap::from([Open(root)]);
-        Tree { relaxation, scales, prices, queue, known, effort: 0, nodes: 0, created: 0 }
+        Tree { relaxation, scales, prices, domains, queue, known, effort: 0, nodes: 0, created: 0 }
     }
 
     /// Whether no open node is left.
@@ -173,8 +177,8 @@ impl<'relaxation> Tree<'relaxation> {
             ) {
                 Fate::Closed => {}
                 Fate::Leaf(finish) => lane.known.offer(self.relaxation.instance, finish),
-                Fate::Split(sides, domains, means) => {
-                    self.seek(&domains, &means, &mut lane);
+                Fate::Split(sides, hint) => {
+                    self.seek(hint, &mut descent, &mut lane);
                     let [kept, other] = *sides;
                     lane.open.extend([other, kept]);
                 }
@@ -183,29 +187,31 @@ impl<'relaxation> Tree<'relaxation> {
         lane
     }
 
-    /// Generates schedules of a node in the order that its relaxation prefers, and improves the best a little.
-    fn seek(&self, domains: &Domains, means: &[f64], lane: &mut Lane) {
+    /// Looks for schedules near what a node's relaxation prefers.
+    fn seek(&self, hint: Hint, descent: &mut Descent, lane: &mut Lane) {
         let instance = self.relaxation.instance;
         let mut order: Vec<usize> = (0..instance.len()).collect();
-        order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
-        let empty = State::new(instance, domains);
-        let mut best: Option<((usize, f64), State)> = None;
+        order.sort_by(|&a, &b| hint.means[a].total_cmp(&hint.means[b]).then(a.cmp(&b)));
         for share in [0.0, 1.0] {
-            let mut state = empty.clone();
+            let mut state = State::new(instance, &hint.domains);
             complete(&mut state, &order, self.prices, share);
-            let rank = (state.missing, -state.value());
-            if best.as_ref().is_none_or(|(least, _)| rank < *least) {
-                best = Some((rank, state));
+            if state.missing == 0 && state.value() > lane.known.least {
+                lane.known.offer(instance, state.finish);
             }
         }
-        let Some((_, state)) = best else { return };
+        if !hint.settled && lane.nodes % 8 != 1 {
+            return;
+        }
+        let start = descent.best.clone();
+        let found = dive(self.relaxation, self.scales, hint.domains, start, descent, &mut lane.effort);
+        let Some(finish) = found else { return };
+        let mut state = State::new(instance, self.domains);
+        state.assign(&finish);
         let neighbours = Neighbours::of(&state);
         let mut walk = Walk::new(state, lane.nodes);
-        let work = (40 * instance.len() * instance.periods) as u64;
+        let work = (50 * instance.len() * instance.periods) as u64;
         walk.run(&neighbours, self.prices, 0.0, work);
         lane.effort += work / 45;
-        if walk.best_rank.0 == 0 {
-            lane.known.offer(instance, walk.best);
-        }
+        lane.known.offer(instance, walk.best);
     }
 }

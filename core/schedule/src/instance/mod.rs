@@ -55,6 +55,12 @@ pub struct Instance<'problem> {
     pub capping: Lists<usize>,
     /// The worth in steps of each set's completion, if it happened in each period alone; by set and period.
     pub worth: Vec<Option<Vec<f64>>>,
+    /// Steps that completion of each set brings in an average period, about.
+    pub stakes: Vec<f64>,
+    /// Steps that each issue's own effects bring in an average period, about.
+    pub weights: Vec<f64>,
+    /// Issues without duration that wait for several others: umbrellas.
+    pub joints: Vec<usize>,
     /// Interchangeable issues, the first to finish no later than the second.
     pub twins: Vec<(usize, usize)>,
     /// The value of one step.
@@ -171,9 +177,16 @@ impl<'problem> Instance<'problem> {
             capping,
             worth,
             unit: lattice.unit,
+            stakes: Vec::new(),
+            weights: Vec::new(),
+            joints: (0..issues.len())
+                .filter(|&issue| issues[issue].duration == 0 && issues[issue].after.len() > 1)
+                .collect(),
             twins: Vec::new(),
             do_nothing: evaluate(problem, &Schedule::nothing(issues.len())),
         };
+        instance.stakes = (0..instance.sets.len()).map(|set| instance.stake(set)).collect();
+        instance.weights = (0..instance.len()).map(|issue| instance.weight(issue)).collect();
         instance.twins = twins::pairs(&instance);
         instance
     }
@@ -183,8 +196,16 @@ impl<'problem> Instance<'problem> {
         self.duration.len()
     }
 
-    /// Steps that completion of a set brings in an average period, about: its worth, and what its caps cost at most.
-    pub fn stake(&self, set: usize) -> f64 {
+    fn weight(&self, issue: usize) -> f64 {
+        let effects = self.effects[issue].iter().map(|effect| {
+            let factors: f64 = self.measures[effect.kpi].factor.iter().sum();
+            factors / self.periods as f64 * (effect.credit + effect.debt)
+        });
+        effects.sum()
+    }
+
+    /// The worth of a set, and what its caps cost at most.
+    fn stake(&self, set: usize) -> f64 {
         let worth: f64 = self.worth[set].iter().flatten().sum();
         let caps = self.capping[set].iter().map(|&kpi| {
             let measure = &self.measures[kpi];

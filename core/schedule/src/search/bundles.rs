@@ -66,7 +66,7 @@ fn closures(instance: &Instance, domains: &Domains) -> Vec<Vec<usize>> {
         if open && possible && is_joint {
             let closure = closure(instance, members);
             let work: usize = closure.iter().map(|&issue| instance.duration[issue]).sum();
-            found.push((-instance.stake(set) / (work + 1) as f64, closure));
+            found.push((-instance.stakes[set] / (work + 1) as f64, closure));
         }
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
