@@ -17,8 +17,9 @@ fn what_is_no_text_is_named() {
     assert_snapshot!(told(&utf16), @"the text is UTF-16 without a byte-order mark, not UTF-8; save it as UTF-8; in PowerShell write it with `| Out-File -Encoding utf8 FILE` instead of `> FILE`");
     assert_snapshot!(told([0x1f, 0x8b, 8, 0]), @"this is a gzip archive, not an export; unpack it first");
     assert_snapshot!(told(b"PK\x03\x04\x14"), @"this is a zip archive or a spreadsheet, not an export; unpack it, or save the spreadsheet as CSV");
-    assert_snapshot!(told(b"[{\"title\":\"na\xefve\",\n\"caf\xe9\":1}]"), @r"
+    assert_snapshot!(told(b"[{\"title\":\"na\xefve\xe9\",\n\"caf\xe9\":1}]"), @r"
     1:14: the byte 0xEF is not UTF-8; convert the text, e.g. with `iconv -f WINDOWS-1252 -t UTF-8`
+    1:17: the byte 0xE9 is not UTF-8; convert the text, e.g. with `iconv -f WINDOWS-1252 -t UTF-8`
     2:5: the byte 0xE9 is not UTF-8; convert the text, e.g. with `iconv -f WINDOWS-1252 -t UTF-8`
     ");
     assert_snapshot!(told("\u{feff}  \n"), @"there is nothing in it; export the issues again; the command that should have written it has probably failed");

@@ -95,6 +95,18 @@ fn what_is_no_issue_is_left_out_by_name() {
     "#);
 }
 
+/// More lines than a thread reads at once.
+#[test]
+fn nameless_records_are_named_by_their_lines() {
+    let issues: String = (0..5_000)
+        .map(|number| match number % 2_499 {
+            0 => lines(&[r#"{"_type":"memory"}"#]),
+            _ => lines(&[r#"{"id":"bd-N","title":"t",DATES}"#]).replace('N', &number.to_string()),
+        })
+        .collect();
+    assert_eq!(sound(&issues).warnings[0].record, "line 1, line 2500, line 4999");
+}
+
 #[test]
 fn of_two_records_the_one_updated_last_counts_with_its_links() {
     let record = |updated: &str, title: &str, umbrella: &str| {
