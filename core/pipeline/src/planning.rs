@@ -40,9 +40,14 @@ pub fn plan(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Planned, PipelineError> {
+    let solve = |modelled: &Modelled, announced: Option<&Announced>| {
+        let kept = announced.map(|announced| stability::kept(modelled, announced));
+        let start = kept.or_else(|| options.start.clone());
+        warplan_schedule::solve(&modelled.problem, &Options { start, ..options.clone() }, observer)
+    };
     let mut announced = previous.map(|previous| Announced::new(basis, previous));
     let mut modelled = crate::model(basis, announced.as_ref())?;
-    let mut outcome = warplan_schedule::solve(&modelled.problem, options, observer);
+    let mut outcome = solve(&modelled, announced.as_ref());
     if let Some(announced) = announced.as_mut()
         && outcome.status == Status::Infeasible
         && !modelled.held.is_empty()
@@ -50,9 +55,9 @@ pub fn plan(
         // Work in progress cannot all stay; what else is asked may still be kept to.
         announced.held.clear();
         modelled = crate::model(basis, Some(announced))?;
-        outcome = warplan_schedule::solve(&modelled.problem, options, observer);
+        outcome = solve(&modelled, Some(announced));
     }
-    if outcome.status == Status::Infeasible {
+    if outcome.status == Status::Infeasible || !outcome.conflict.is_empty() {
         return Err(PipelineError::Infeasible(outcome.conflict));
     }
     let mut planned = write(basis, modelled, &outcome, options.effort);

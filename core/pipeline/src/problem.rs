@@ -42,7 +42,7 @@ pub struct Modelled {
 /// An empty portfolio, issues without a team, teams without capacity, dates outside the calendar.
 pub fn model(basis: &Basis<'_>, announced: Option<&Announced>) -> Result<Modelled, PipelineError> {
     let calendar = Calendar::new(basis.policy, basis.portfolio.as_of);
-    let mut builder = Builder { basis, calendar: &calendar, faults: Vec::new() };
+    let mut builder = Builder { basis, calendar: &calendar, announced, faults: Vec::new() };
     let mut file = builder.file();
     let (kpis, rewards) = (file.kpis.len(), file.rewards.len());
     let held = announced.map(|announced| stability::anchor(basis, &calendar, announced, &mut file));
@@ -72,6 +72,7 @@ pub fn deferral_of<'policy>(policy: &'policy Policy, item: &Item) -> Option<&'po
 struct Builder<'a> {
     basis: &'a Basis<'a>,
     calendar: &'a Calendar,
+    announced: Option<&'a Announced>,
     faults: Vec<Fault>,
 }
 
@@ -135,6 +136,8 @@ impl Builder<'_> {
     fn issue(&mut self, item: &Item) -> IssueEntry {
         let days = working_days(self.basis.policy, item);
         let duration = i64::from(days.div_ceil(self.basis.policy.calendar.days_per_period.max(1)));
+        let announced = self.announced.filter(|_| item.in_progress);
+        let duration = announced.map_or(duration, |plan| plan.left(self.calendar, &item.id, duration));
         let mut entry = IssueEntry {
             id: item.id.clone(),
             duration,

@@ -2,7 +2,7 @@
 //!
 //! Terms: work is held when its place (the periods from its announced start, or the first, to its announced finish) lies
 //! within the calendar and the policy's dates, what it needs can be closed by then, and its teams have room beside the
-//! other work that is held. Work that is not held keeps the periods that are left of it, and moves like any other issue.
+//! other work that is held. Work that is not held moves like any other issue.
 //! Cost: linear in issues, dependencies and the periods of work in progress.
 
 use std::collections::HashMap;
@@ -10,13 +10,12 @@ use std::collections::HashMap;
 use warplan_model::calendar::Calendar;
 use warplan_model::closure::{IssueEntry, Lag, ModelFile, PerPeriod};
 use warplan_model::graph::topological;
-use warplan_model::plan::Anchor;
 use warplan_model::{Decimal, IssueId};
 
 use super::{Announced, passed, period};
 use crate::Basis;
 
-/// Shortens work in progress to what is left of it, and fixes what can be held; gives that, by id.
+/// Fixes the work in progress that can be held; gives that, by id.
 pub fn hold(
     basis: &Basis<'_>,
     calendar: &Calendar,
@@ -31,7 +30,10 @@ pub fn hold(
             continue;
         };
         let closes = i64::from(period(calendar, anchor));
-        shorten(entry, calendar, anchor, closes);
+        if calendar.dates(1).is_some_and(|first| anchor.starts_on < first.first) {
+            // It has begun, so it waits for nothing before it starts; it only closes no earlier than what it needs.
+            entry.after.iter_mut().for_each(|before| before.lag = Some(Lag::SamePeriod));
+        }
         if announced.held.contains(&entry.id)
             && !passed(calendar, anchor)
             && closes <= entry.latest.unwrap_or(file.periods)
@@ -57,16 +59,6 @@ pub fn hold(
     }
     held.sort();
     held
-}
-
-/// Leaves the periods that are left from the first on, at least one; all where the calendar does not show its end. Work
-/// that has begun waits for nothing before it starts; it only closes no earlier than what it needs.
-fn shorten(entry: &mut IssueEntry, calendar: &Calendar, anchor: &Anchor, closes: i64) {
-    let starts = calendar.periods.partition_point(|dates| dates.last < anchor.starts_on) as i64 + 1;
-    if closes <= calendar.periods.len() as i64 {
-        entry.duration = (closes + 1 - starts.min(closes)).min(entry.duration);
-    }
-    entry.after.iter_mut().for_each(|before| before.lag = Some(Lag::SamePeriod));
 }
 
 /// Earliest finishes from dates, durations and dependencies, without capacities; by position in the file. An issue on a

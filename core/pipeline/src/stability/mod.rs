@@ -19,6 +19,8 @@ use warplan_model::{Decimal, Digest, Exact, IssueId};
 use crate::problem::Modelled;
 use crate::{Basis, Planned};
 
+pub use kept::kept;
+
 /// What an earlier plan has announced of the issues that are still open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Announced {
@@ -51,6 +53,18 @@ impl Announced {
     pub fn before(plan: &Plan) -> Option<Self> {
         let replan = plan.replan.as_ref()?;
         Some(Announced { anchors: replan.anchors.clone(), held: replan.held.iter().cloned().collect() })
+    }
+
+    /// The periods that are left of work in progress from the first period on, at least one; all of its duration where
+    /// nothing was announced or the calendar does not reach the announced end.
+    pub fn left(&self, calendar: &Calendar, issue: &IssueId, duration: i64) -> i64 {
+        let Some(anchor) = self.anchors.get(issue) else { return duration };
+        let closes = period(calendar, anchor);
+        if closes > calendar.periods.len() as u32 {
+            return duration;
+        }
+        let starts = calendar.periods.partition_point(|dates| dates.last < anchor.starts_on) as u32 + 1;
+        duration.min(i64::from(closes + 1 - starts.min(closes)))
     }
 }
 
@@ -130,6 +144,13 @@ pub fn lift(modelled: &Modelled, schedule: &Schedule) -> Exact {
     warplan_certify::evaluate(&without_price(modelled), schedule).lift()
 }
 
+/// Lift, without the price of movement, when everything is kept; `None` when that misses a date or a must.
+fn kept_lift(modelled: &Modelled, announced: &Announced) -> Option<Decimal> {
+    let schedule = kept(modelled, announced);
+    let holds = warplan_certify::violations(&modelled.problem, &schedule).is_empty();
+    holds.then(|| lift(modelled, &schedule).to_decimal())
+}
+
 /// How a plan departs from the one before.
 pub fn replan(basis: &Basis<'_>, planned: &Planned, previous: &Plan, announced: Announced) -> Replan {
     let modelled = &planned.modelled;
@@ -155,7 +176,7 @@ pub fn replan(basis: &Basis<'_>, planned: &Planned, previous: &Plan, announced: 
         moved_periods: periods,
         points_per_period: price(basis),
         lift: lift(modelled, &planned.schedule).to_decimal(),
-        kept_lift: kept::lift(modelled, &announced),
+        kept_lift: kept_lift(modelled, &announced),
         anchors: announced.anchors,
     }
 }
