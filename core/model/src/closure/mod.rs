@@ -1,6 +1,7 @@
 //! Closure scheduling: which issue closes when. The model that solvers and checkers share, and its file formats.
 
 mod answer;
+mod certificate;
 mod consistency;
 mod file;
 mod problem;
@@ -8,6 +9,7 @@ mod validate;
 mod write;
 
 pub use answer::{Answer, PLAN_FORMAT, Placement, Status};
+pub use certificate::{CapWeight, Certificate, DependencyPrice, PieceWeights};
 pub use file::{
     AfterEntry, BudgetEntry, CapEntry, IssueEntry, KpiEntry, Lag, MODEL_FORMAT, ModelFile, PerPeriod,
     ResourceEntry, RewardEntry, TermEntry,
