@@ -71,6 +71,8 @@ fn of_two_scales_of_severity_the_one_that_most_issues_carry_wins() {
     let both = vec!["kpi:a", "sev:P1", "priority:low", "type:bug"];
     let snapshot = tracker(&[both.clone(), both, vec!["kpi:a", "sev:P2", "type:bug"]]);
     assert_eq!(classes(&snapshot), ["a P1 bug", "a P1 bug", "a P2 bug"]);
+    let tie = tracker(&[vec!["kpi:a", "sev:P1", "priority:low", "type:bug"]]);
+    assert_eq!(classes(&tie), ["a P1 bug"], "the clearer word breaks a tie");
 }
 
 #[test]
@@ -78,6 +80,7 @@ fn plain_labels_are_read_by_aliases() {
     let snapshot =
         tracker(&[vec!["P1", "bug"], vec!["P2", "enhancement"], vec!["documentation"], vec!["help wanted"]]);
     assert_eq!(classes(&snapshot), ["? P1 bug", "? P2 feature", "? ? doc", "? ? ?"]);
+    assert_eq!(classes(&tracker(&[vec!["1", "bug"]])), ["? ? bug"], "a number alone says nothing");
 }
 
 #[test]
@@ -86,8 +89,8 @@ fn without_kpi_labels_parts_of_the_product_stand_in() {
     assert_eq!(classes(&areas), ["api ? ?", "web ? ?", "api ? ?", "? ? ?"]);
 
     let plain = tracker(&[
-        vec!["http", "design"],
-        vec!["http", "design"],
+        vec!["http", "slow", "design"],
+        vec!["http", "slow", "design"],
         vec!["tls", "design"],
         vec!["tls", "design"],
         vec!["needs-review", "rare"],
@@ -117,6 +120,23 @@ fn debts_of_a_large_portfolio_leave_something_of_its_kpis() {
     let debts = portfolio.active().filter_map(|item| Some(policy.debt_points(item.class?)));
     let debt: warplan_model::Decimal = debts.sum();
     assert!((1..5).contains(&(debt.micros() / 1_000_000)), "{debt}");
+}
+
+#[test]
+fn closed_issues_do_not_make_a_portfolio_large() {
+    let mut snapshot = tracker(&vec![vec!["kpi:a", "sev:P2", "type:bug"]; 50]);
+    for issue in &mut snapshot.issues[1..] {
+        issue.closed_at = Some("2026-01-15T00:00:00Z".parse().unwrap());
+    }
+    assert_eq!(draft(&snapshot).0.scoring.close_credit_points.to_string(), "0.15");
+}
+
+#[test]
+fn labels_too_long_for_a_key_are_left_out() {
+    let long = [format!("kpi:{}", "x".repeat(2_000)), format!("type:{}", "🦀".repeat(200))];
+    let snapshot = tracker(&[vec!["kpi:a", "sev:P2", "type:bug"], long.iter().map(String::as_str).collect()]);
+    let (policy, _) = draft(&snapshot);
+    assert_eq!(policy.kpis.len(), 1);
 }
 
 #[test]

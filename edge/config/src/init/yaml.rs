@@ -13,7 +13,7 @@ pub(super) fn quotable(text: &str) -> bool {
 pub(super) fn scalar(text: &str) -> String {
     let word = text.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
-    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"];
+    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     if word && !reserved.contains(&text.to_ascii_lowercase().as_str()) {
         text.to_owned()
     } else {
