@@ -18,7 +18,7 @@ mod world;
 
 pub mod lint;
 
-pub use exit::{exit, exit_status};
+pub use exit::{exit, exit_findings, exit_status};
 pub use governance::{Running, governance};
 pub use label::labels;
 pub use release::kpi;

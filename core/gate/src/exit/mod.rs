@@ -31,22 +31,32 @@ pub fn exit(
     releases_compared: &[(String, bool)],
     running: &Running<'_>,
 ) -> Result<Vec<Finding>, Vec<Fault>> {
-    let statuses = exit_status(rules, portfolio, policy, scorecard, releases_compared, running)?;
-    let mut findings: Vec<Finding> = statuses.into_iter().filter_map(finding).collect();
-    findings.sort();
-    Ok(findings)
+    exit_status(rules, portfolio, policy, scorecard, releases_compared, running).map(|it| exit_findings(&it))
 }
 
-fn finding(status: ExitStatus) -> Option<Finding> {
+/// The findings of [`exit`] from where the criteria stand.
+pub fn exit_findings(statuses: &[ExitStatus]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = statuses.iter().filter_map(finding).collect();
+    findings.sort();
+    findings
+}
+
+fn finding(status: &ExitStatus) -> Option<Finding> {
     let text = status.text.trim_end_matches('.');
     let (level, message, remedy) = match status.state {
         ExitState::Met => return None,
-        ExitState::Unmet => (Level::Error, format!("not met: {text}"), status.remedy),
+        ExitState::Unmet => (Level::Error, format!("not met: {text}"), status.remedy.clone()),
         ExitState::ForPeople => {
             (Level::Note, format!("for people to judge: {text}"), "look, and record what you saw".into())
         }
     };
-    Some(Finding { level, rule: DOC.id.to_owned(), subject: Subject::Exit(status.id), message, remedy })
+    Some(Finding {
+        level,
+        rule: DOC.id.to_owned(),
+        subject: Subject::Exit(status.id.clone()),
+        message,
+        remedy,
+    })
 }
 
 /// Where each exit criterion stands, in the policy's order.

@@ -1,15 +1,58 @@
 //! Expressions that would hang, exhaust memory or overflow the stack are refused or cut off.
 
 use cel::common::value::Val;
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::compile;
 use crate::expression::vocabulary::Kind;
-use crate::expression::{Bindings, Environment, Problem, Steps};
+use crate::expression::{Bindings, Environment, Expression, Problem, Steps, on_deep_stack};
 use crate::sample::{issue, policy, portfolio, scorecard};
 use crate::world::{Facts, World};
 
 const VARIABLES: [(&str, Kind); 1] = [("portfolio", Kind::Portfolio)];
+
+/// What texts are put together from.
+const PARTS: [&str; 38] = [
+    "portfolio",
+    ".",
+    "open",
+    "kpis",
+    "value",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"P0\"",
+    "==",
+    "&&",
+    "||",
+    "!",
+    "?",
+    ":",
+    ",",
+    "+",
+    "-",
+    "in ",
+    ".all(i,",
+    ".map(i,",
+    ".filter(i,",
+    "i",
+    "1",
+    "1.5",
+    "0x",
+    "r\"",
+    "'",
+    "\\",
+    "\"",
+    "é",
+    "\n",
+    "//",
+    "null",
+    "99999999999999999999",
+];
 
 fn refused(text: &str) -> String {
     compile(text, &VARIABLES).err().expect("a problem").problem
@@ -42,6 +85,15 @@ fn deep_nesting_is_refused_and_not_followed() {
 fn signs_that_cancel_out_are_read_as_none() {
     for text in [format!("{}true", "!".repeat(1_990)), format!("{}1 == 1", "-".repeat(1_990))] {
         assert!(compile(&text, &VARIABLES).is_ok());
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(parts in prop::collection::vec(prop::sample::select(PARTS.to_vec()), 0..120)) {
+        let text = parts.join("");
+        let read = on_deep_stack(|| Expression::compile(&text, &VARIABLES).err());
+        prop_assert!(read.is_some(), "reading {} fails", text);
     }
 }
 
