@@ -10,6 +10,7 @@
 //! rule closes 25 issues with Σ finish 138.
 
 mod branch;
+mod certificate;
 mod conflict;
 mod domains;
 mod evaluation;

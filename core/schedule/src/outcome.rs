@@ -1,6 +1,6 @@
 //! What goes into a solve and what comes out.
 
-use warplan_model::closure::{Schedule, Status};
+use warplan_model::closure::{Certificate, Schedule, Status};
 use warplan_model::{Exact, Fault};
 
 /// How much work to spend.
@@ -35,6 +35,9 @@ pub struct Outcome {
     pub do_nothing: Exact,
     /// No schedule has a larger `J`; the objective itself when the status is optimal.
     pub bound: Exact,
+    /// Multipliers that prove a bound on their own, above `bound` where more than relaxation at the root proved
+    /// that one; `None` when the model is infeasible.
+    pub certificate: Option<Certificate>,
     /// Units of effort used.
     pub effort: u64,
     /// Why there is no schedule: musts, dates, capacities and dependencies that clash; empty when there is one.

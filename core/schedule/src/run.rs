@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use warplan_model::Exact;
-use warplan_model::closure::{Problem, Schedule, Status};
+use warplan_model::closure::{Certificate, Problem, Schedule, Status};
 
 use crate::branch::node::Node;
 use crate::branch::tree::Tree;
+use crate::certificate::certify;
 use crate::conflict;
 use crate::domains::Domains;
 use crate::instance::Instance;
@@ -34,8 +35,16 @@ const WORK: u64 = 45;
 /// Solves on the current thread pool.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
     let instance = Instance::new(problem);
-    let mut run =
-        Run { instance: &instance, options, observer, effort: 0, best: None, bound: None, stopped: false };
+    let mut run = Run {
+        instance: &instance,
+        options,
+        observer,
+        effort: 0,
+        best: None,
+        bound: None,
+        stopped: false,
+        certificate: None,
+    };
     let proven = run.search();
     let nothing = Schedule::nothing(problem.issues.len());
     let Some((objective, finish)) = run.best else {
@@ -57,6 +66,7 @@ pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> O
             objective,
             do_nothing: objective,
             bound,
+            certificate: run.certificate.filter(|_| !proven),
             effort,
             conflict,
         };
@@ -69,7 +79,16 @@ pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> O
     };
     let schedule = instance.schedule(&finish);
     let (do_nothing, effort) = (instance.do_nothing, run.effort);
-    Outcome { status, schedule, objective, do_nothing, bound, effort, conflict: Vec::new() }
+    Outcome {
+        status,
+        schedule,
+        objective,
+        do_nothing,
+        bound,
+        certificate: run.certificate,
+        effort,
+        conflict: Vec::new(),
+    }
 }
 
 /// Whether a model provably has no schedule; false also when the effort does not suffice to tell.
@@ -84,6 +103,7 @@ pub fn is_infeasible(problem: &Problem, effort: u64) -> bool {
         best: None,
         bound: None,
         stopped: false,
+        certificate: None,
     };
     run.search() && run.best.is_none()
 }
@@ -97,6 +117,7 @@ struct Run<'run> {
     best: Option<(Exact, Vec<usize>)>,
     bound: Option<Exact>,
     stopped: bool,
+    certificate: Option<Certificate>,
 }
 
 impl Run<'_> {
@@ -116,6 +137,7 @@ impl Run<'_> {
         self.effort += descent.taken as u64 * relaxation.step_effort(&pieces);
         self.bound = Some(instance.floor(descent.bound));
         self.report();
+        self.certificate = certify(&relaxation, &scales, &descent.best, &mut self.effort);
         let prices = Prices::new(&descent.best.capacity, instance.periods);
         self.start(&domains);
         self.walk(&domains, &descent, &prices);

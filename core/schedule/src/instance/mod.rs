@@ -11,7 +11,7 @@ mod sets;
 mod twins;
 
 use warplan_model::closure::{Problem, Schedule};
-use warplan_model::{Exact, graph};
+use warplan_model::{Decimal, Exact, graph};
 
 use crate::evaluation::evaluate;
 use crate::lists::Lists;
@@ -51,6 +51,8 @@ pub struct Instance<'problem> {
     pub measures: Vec<Measure>,
     /// Issue groups behind caps and rewards.
     pub sets: Lists<usize>,
+    /// The set of each reward of the model.
+    pub of_rewards: Vec<usize>,
     /// The KPIs that have a cap on each set.
     pub capping: Lists<usize>,
     /// The worth in steps of each set's completion, if it happened in each period alone; by set and period.
@@ -174,6 +176,7 @@ impl<'problem> Instance<'problem> {
                 .collect(),
             limits: problem.budgets.iter().map(|budget| budget.limit.micros()).collect(),
             measures,
+            of_rewards: groups.of_rewards.clone(),
             capping,
             worth,
             unit: lattice.unit,
@@ -242,6 +245,13 @@ impl<'problem> Instance<'problem> {
     pub fn floor(&self, steps: f64) -> Exact {
         // Doubles beyond 2⁵³ are whole; the conversion is exact and saturates.
         self.do_nothing + Exact::from_units((steps.floor() as i128).saturating_mul(self.unit))
+    }
+
+    /// `J` so many steps above doing nothing, rounded up with room for the rounding of doubles.
+    pub fn ceiling(&self, steps: f64) -> Decimal {
+        let points = steps * (self.unit as f64 / 1e18);
+        let above = points + points.abs() * 1e-12 + 2e-6;
+        self.do_nothing.to_decimal_up() + Decimal::from_micros((above * 1e6).ceil() as i64)
     }
 
     /// The schedule behind finishes.

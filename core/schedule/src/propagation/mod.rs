@@ -62,6 +62,16 @@ pub fn probe_sets(instance: &Instance, domains: &mut Domains) -> Result<(), Empt
     Ok(())
 }
 
+/// The windows that dates and dependencies alone leave.
+///
+/// # Errors
+/// Nothing is left to some issue.
+pub fn dates(instance: &Instance) -> Result<Domains, Empty> {
+    let mut domains = Domains::new(instance)?;
+    while precedence(instance, &mut domains)? {}
+    Ok(domains)
+}
+
 fn precedence(instance: &Instance, domains: &mut Domains) -> Result<bool, Empty> {
     let mut changed = false;
     for &issue in &instance.order {

@@ -47,6 +47,8 @@ pub struct Forest {
     pub chunks: Vec<Range<usize>>,
     /// What the forest does not hold.
     pub extra: Vec<Extra>,
+    /// Later and earlier issue of the edges that others imply.
+    pub implied: Vec<(usize, usize)>,
 }
 
 impl Forest {
@@ -55,10 +57,11 @@ impl Forest {
         let count = instance.len();
         let mut group: Vec<usize> = (0..count).collect();
         let mut edges: Vec<Vec<(usize, u32, bool)>> = vec![Vec::new(); count];
-        let mut extra = Vec::new();
+        let (mut extra, mut implied) = (Vec::new(), Vec::new());
         for &after in &instance.order {
             for &(before, lag) in &instance.before[after] {
                 if is_implied(instance, after, before, lag) {
+                    implied.push((after, before));
                     continue;
                 }
                 let (a, b) = (find(&mut group, before), find(&mut group, after));
@@ -71,7 +74,7 @@ impl Forest {
                 }
             }
         }
-        let mut forest = Forest { order: Vec::new(), links: Vec::new(), chunks: Vec::new(), extra };
+        let mut forest = Forest { order: Vec::new(), links: Vec::new(), chunks: Vec::new(), extra, implied };
         let mut seen = vec![false; count];
         let mut chunk = 0;
         for root in 0..count {

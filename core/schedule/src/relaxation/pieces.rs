@@ -138,7 +138,8 @@ impl Pieces {
             }
             let mut piece = start + MEMBERS as u32;
             for &(at, set) in &measure.caps {
-                let lifted = domains.sets[set].1 as usize <= period;
+                let lifted = domains.sets[set].1 as usize <= period
+                    || instance.sets[set].iter().all(|&issue| domains.last(issue) <= period);
                 if at < top && !lifted && !holds(instance, domains, set, period) {
                     lowest = lowest.min(at);
                     for (member, &issue) in instance.sets[set].iter().enumerate() {
@@ -152,15 +153,16 @@ impl Pieces {
             }
             let lowest = lowest.min(top);
             let factor = measure.factor[index];
-            // On [lowest, top] the clamped score is at most the chord through its ends.
-            let (slope, floor) = if lowest >= measure.min {
-                (1.0, 0.0)
+            // On [lowest, top] the clamped score is at most the line from the clamp to the top. A slope in whole
+            // millionths, rounded down, keeps that true and can be computed exactly by others.
+            let slope = if lowest >= measure.min {
+                1.0
             } else if top <= measure.min {
-                (0.0, measure.min - idle)
+                0.0
             } else {
-                let slope = (top - measure.min) / (top - lowest);
-                (slope, measure.min - idle - slope * (lowest - idle))
+                ((top - measure.min) / (top - lowest) * 1e6).floor() / 1e6
             };
+            let floor = (top - idle) * (1.0 - slope);
             self.scores.push(Score {
                 factor: factor * slope,
                 floor: factor * floor,

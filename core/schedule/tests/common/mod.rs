@@ -1,7 +1,8 @@
 //! Brute force over every schedule of a small model.
+#![allow(dead_code)] // Each test file uses its part.
 
-use warplan_model::Exact;
 use warplan_model::closure::{Problem, Schedule, to_problem};
+use warplan_model::{Exact, IssueId};
 use warplan_schedule::evaluate;
 use warplan_testkit::models;
 
@@ -52,22 +53,40 @@ pub fn tie(problem: &Problem, schedule: &Schedule) -> (u32, Vec<u32>) {
 /// The best schedule of all, ties settled; `None` when none is feasible.
 pub fn best(problem: &Problem) -> Option<(Exact, Schedule)> {
     let mut best: Option<(Exact, Schedule)> = None;
-    let mut schedule = Schedule::nothing(problem.issues.len());
-    loop {
-        if is_feasible(problem, &schedule) {
-            let value = evaluate(problem, &schedule);
+    every(problem, |schedule| {
+        if is_feasible(problem, schedule) {
+            let value = evaluate(problem, schedule);
             let better = best.as_ref().is_none_or(|(most, found)| {
-                value > *most || (value == *most && tie(problem, &schedule) < tie(problem, found))
+                value > *most || (value == *most && tie(problem, schedule) < tie(problem, found))
             });
             if better {
                 best = Some((value, schedule.clone()));
             }
         }
-        // The next list of finishes: None, 1, 2, …, T for the first issue, then for the second, …
+    });
+    best
+}
+
+/// Calls `visit` with every list of finishes, feasible or not.
+pub fn every(problem: &Problem, mut visit: impl FnMut(&Schedule)) {
+    let mut schedule = Schedule::nothing(problem.issues.len());
+    loop {
+        visit(&schedule);
+        // The next list: None, 1, 2, …, T for the first issue, then for the second, …
         let Some(at) = schedule.finish.iter().position(|finish| *finish != Some(problem.periods)) else {
-            return best;
+            return;
         };
         schedule.finish[..at].fill(None);
         schedule.finish[at] = Some(schedule.finish[at].map_or(1, |finish| finish + 1));
     }
+}
+
+/// The id of an issue of a model from [`model`].
+pub fn id(issue: usize) -> IssueId {
+    IssueId::from(issue as u64 + 1)
+}
+
+/// The index of an issue.
+pub fn index(problem: &Problem, id: &IssueId) -> usize {
+    problem.index_of(id).expect("an issue of the model")
 }
