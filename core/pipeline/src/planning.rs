@@ -40,12 +40,26 @@ pub fn plan(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Planned, PipelineError> {
+    let announced = previous.map(|previous| Announced::new(basis, previous));
+    let (mut planned, announced) = carry_on(basis, announced, options, observer)?;
+    if let (Some(previous), Some(announced)) = (previous, announced) {
+        planned.plan.replan = Some(stability::replan(basis, &planned, previous, announced));
+    }
+    Ok(planned)
+}
+
+/// The best plan for the portfolio after what has been announced, and what of that was held to.
+pub(crate) fn carry_on(
+    basis: &Basis<'_>,
+    mut announced: Option<Announced>,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<(Planned, Option<Announced>), PipelineError> {
     let solve = |modelled: &Modelled, announced: Option<&Announced>| {
-        let kept = announced.map(|announced| stability::kept(modelled, announced));
-        let start = kept.or_else(|| options.start.clone());
+        let kept = || announced.map(|announced| stability::kept(modelled, announced));
+        let start = options.start.clone().or_else(kept);
         warplan_schedule::solve(&modelled.problem, &Options { start, ..options.clone() }, observer)
     };
-    let mut announced = previous.map(|previous| Announced::new(basis, previous));
     let mut modelled = crate::model(basis, announced.as_ref())?;
     let mut outcome = solve(&modelled, announced.as_ref());
     if let Some(announced) = announced.as_mut()
@@ -60,11 +74,7 @@ pub fn plan(
     if outcome.status == Status::Infeasible || !outcome.conflict.is_empty() {
         return Err(PipelineError::Infeasible(outcome.conflict));
     }
-    let mut planned = write(basis, modelled, &outcome, options.effort);
-    if let (Some(previous), Some(announced)) = (previous, announced) {
-        planned.plan.replan = Some(stability::replan(basis, &planned, previous, announced));
-    }
-    Ok(planned)
+    Ok((write(basis, modelled, &outcome, options.effort), announced))
 }
 
 fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) -> Planned {

@@ -306,7 +306,7 @@ fn reward_members(policy: &Policy, portfolio: &Portfolio, selector: &Selector) -
 }
 
 /// Open issues that take part or that a reward waits for, and all open issues that those need.
-fn members(policy: &Policy, portfolio: &Portfolio) -> BTreeSet<IssueId> {
+pub fn members(policy: &Policy, portfolio: &Portfolio) -> BTreeSet<IssueId> {
     let mut pending: Vec<IssueId> = portfolio.active().map(|item| item.id.clone()).collect();
     for reward in policy.exit_criteria.iter().filter_map(|criterion| criterion.reward.as_ref()) {
         pending.extend(reward_members(policy, portfolio, &reward.closes));

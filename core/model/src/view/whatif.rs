@@ -17,14 +17,16 @@ pub struct WhatIf {
     pub scenarios: Vec<Scenario>,
 }
 
-/// What a plan comes to.
+/// What a plan comes to, without the price of movement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanFigures {
     /// What is known about its quality.
     pub status: Status,
     /// `J`, in KPI-point-periods.
     pub objective: Decimal,
-    /// `J` less `J` when nothing closes.
+    /// `J` when nothing closes.
+    pub do_nothing: Decimal,
+    /// Objective less `do_nothing`.
     pub lift: Decimal,
     /// No plan has a larger `J`.
     pub bound: Decimal,
@@ -49,6 +51,9 @@ pub struct Scenario {
     pub conflict: Vec<String>,
     /// Objective less the current plan's.
     pub difference: Option<Decimal>,
+    /// Lift less the current plan's. It is another than that of the objective where the assumptions change what open
+    /// issues cost.
+    pub lift_difference: Option<Decimal>,
     /// Issues whose closing day differs, with the current and the new day; `None` is open.
     pub moved: Vec<Moved>,
 }

@@ -158,6 +158,7 @@ pub fn whatif() -> WhatIf {
     let figures = |lift: &str, uncapped: Option<&str>| PlanFigures {
         status: Status::Optimal,
         objective: decimal(lift) + decimal("55"),
+        do_nothing: decimal("55"),
         lift: decimal(lift),
         bound: decimal(lift) + decimal("55"),
         closed: 4,
@@ -170,6 +171,7 @@ pub fn whatif() -> WhatIf {
         figures: None,
         conflict: Vec::new(),
         difference: None,
+        lift_difference: None,
         moved: Vec::new(),
     };
     let moved = |number: u64, title: &str, from: Option<&str>, to: Option<&str>| Moved {
@@ -185,6 +187,7 @@ pub fn whatif() -> WhatIf {
             Scenario {
                 figures: Some(figures("13.675", Some("2026-03-02"))),
                 difference: Some(decimal("2.69")),
+                lift_difference: Some(decimal("2.69")),
                 moved: vec![
                     moved(10, "Golden path, documented", Some("2026-03-04"), Some("2026-03-03")),
                     moved(11, "Quickstart", None, Some("2026-03-06")),
