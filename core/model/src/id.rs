@@ -9,18 +9,24 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a tracker calls an issue: a number (`134`) or a key (`bd-nl2`). Numbers sort by value and before
 /// keys; keys sort by their text. Cheap to clone.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct IssueId(Arc<str>);
+#[derive(Clone)]
+pub struct IssueId {
+    text: Arc<str>,
+    /// The text as a number, read once because ids are compared far more often than made.
+    number: Option<u64>,
+}
 
 impl IssueId {
     /// From the tracker's text, without a leading `#`.
     pub fn new(text: &str) -> Self {
-        IssueId(text.strip_prefix('#').unwrap_or(text).into())
+        let text = text.strip_prefix('#').unwrap_or(text);
+        let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
+        IssueId { text: text.into(), number }
     }
 
     /// The tracker's text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The JSON Schema of a map's keys that are ids.
@@ -30,17 +36,31 @@ impl IssueId {
 
     /// The number, when the id is one.
     pub fn number(&self) -> Option<u64> {
-        self.0.parse().ok()
+        self.number
+    }
+}
+
+impl PartialEq for IssueId {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for IssueId {}
+
+impl std::hash::Hash for IssueId {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 
 impl Ord for IssueId {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self.number(), other.number()) {
-            (Some(a), Some(b)) => a.cmp(&b).then_with(|| self.0.cmp(&other.0)),
+        match (self.number, other.number) {
+            (Some(a), Some(b)) => a.cmp(&b).then_with(|| self.text.cmp(&other.text)),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (None, None) => self.0.cmp(&other.0),
+            (None, None) => self.text.cmp(&other.text),
         }
     }
 }
@@ -54,13 +74,13 @@ impl PartialOrd for IssueId {
 impl Borrow<str> for IssueId {
     /// Equality and hash agree with `str`; the order does not, so look up by `str` in hash maps only.
     fn borrow(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl From<u64> for IssueId {
     fn from(number: u64) -> Self {
-        IssueId(number.to_string().into())
+        IssueId { text: number.to_string().into(), number: Some(number) }
     }
 }
 
@@ -73,7 +93,7 @@ impl From<&str> for IssueId {
 impl fmt::Display for IssueId {
     /// As people write it: `#134` for a number, the key itself otherwise.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.number().is_some() { out.pad(&format!("#{}", self.0)) } else { out.pad(&self.0) }
+        if self.number().is_some() { out.pad(&format!("#{}", self.text)) } else { out.pad(&self.text) }
     }
 }
 
@@ -85,7 +105,7 @@ impl fmt::Debug for IssueId {
 
 impl Serialize for IssueId {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_str(&self.0)
+        out.serialize_str(&self.text)
     }
 }
 

@@ -61,11 +61,10 @@ pub fn gates(
             }
             Gate::Kpi => findings.extend(warplan_gate::kpi(policy, scorecard)),
             Gate::Exit => {
-                let found = warplan_gate::exit(&rules, portfolio, policy, scorecard, &compared, &running);
-                findings.extend(found.map_err(PipelineError::of_policy)?);
                 let status =
                     warplan_gate::exit_status(&rules, portfolio, policy, scorecard, &compared, &running);
                 exit = status.map_err(PipelineError::of_policy)?;
+                findings.extend(warplan_gate::exit_findings(&exit));
             }
         }
     }
