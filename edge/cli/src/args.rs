@@ -1,11 +1,14 @@
 //! The command line.
 
+mod questions;
+
+pub use questions::{AboutArgs, EvaluateArgs, ExplainArgs, GraphArgs, GraphFormat, NextArgs, WhatifArgs};
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use warplan_model::IssueId;
 
 /// Turns an issue tracker into an execution plan that is provably the best one.
 #[derive(Debug, Parser)]
@@ -234,134 +237,6 @@ pub struct PlanArgs {
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
     /// What to print: text or the plan as data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-}
-
-/// A plan to ask about.
-#[derive(Debug, Args)]
-pub struct AboutArgs {
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub input: InputArgs,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub effort: EffortArgs,
-    /// Plan to use; it is computed when absent.
-    #[arg(long, value_name = "PLAN")]
-    pub plan: Option<PathBuf>,
-}
-
-/// Arguments of `explain`.
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// Number or key of the issue.
-    #[arg(value_parser = parse_issue)]
-    pub issue: IssueId,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub about: AboutArgs,
-    /// Text or data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-}
-
-fn parse_issue(text: &str) -> Result<IssueId, String> {
-    let id = IssueId::new(text.trim());
-    if id.as_str().is_empty() {
-        Err("use a number such as 134 or a key such as bd-nl2".into())
-    } else {
-        Ok(id)
-    }
-}
-
-/// Arguments of `next`.
-#[derive(Debug, Args)]
-pub struct NextArgs {
-    /// Only what this team works on.
-    #[arg(long)]
-    pub team: Option<String>,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub about: AboutArgs,
-    /// Text or data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-}
-
-/// Arguments of `graph`.
-#[derive(Debug, Args)]
-pub struct GraphArgs {
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub input: InputArgs,
-    /// Plan whose closing periods are shown.
-    #[arg(long, value_name = "PLAN")]
-    pub plan: Option<PathBuf>,
-    /// Graphviz, Mermaid or data.
-    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
-    pub format: GraphFormat,
-}
-
-/// How a graph is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum GraphFormat {
-    /// Graphviz.
-    Dot,
-    /// Mermaid.
-    Mermaid,
-    /// JSON.
-    Json,
-}
-
-/// Arguments of `evaluate`.
-#[derive(Debug, Args)]
-pub struct EvaluateArgs {
-    /// The war plan, in Markdown.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub input: InputArgs,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub effort: EffortArgs,
-    /// Text or data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-}
-
-/// Arguments of `whatif`. The flags make one scenario; each `--scenario` makes another, and all stand side by side.
-#[derive(Debug, Args)]
-pub struct WhatifArgs {
-    /// Capacity of a team: TEAM=+1, TEAM=-1 or TEAM=4, for some days with @FROM..TO.
-    #[arg(long, value_name = "TEAM=AMOUNT")]
-    pub capacity: Vec<String>,
-    /// Issue that stays open.
-    #[arg(long, value_name = "ISSUE")]
-    pub drop: Vec<String>,
-    /// Issue that has to close within the plan.
-    #[arg(long, value_name = "ISSUE")]
-    pub close: Vec<String>,
-    /// Issue with another severity.
-    #[arg(long, value_name = "ISSUE=SEVERITY")]
-    pub demote: Vec<String>,
-    /// Issue that takes other time, in working days.
-    #[arg(long, value_name = "ISSUE=DAYS")]
-    pub duration: Vec<String>,
-    /// Milestone or issue that has to be done by a day.
-    #[arg(long, value_name = "WHAT=DATE")]
-    pub deadline: Vec<String>,
-    /// Issue that does not wait for another: ISSUE=OTHER.
-    #[arg(long, value_name = "ISSUE=OTHER")]
-    pub independent: Vec<String>,
-    /// Another scenario, e.g. "one more: capacity core=+1; drop 199".
-    #[arg(long, value_name = "NAME: CHANGE; ...")]
-    pub scenario: Vec<String>,
-    #[command(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    pub about: AboutArgs,
-    /// Text or data.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }

@@ -276,6 +276,12 @@ impl Check<'_> {
                 );
             }
         }
+        self.teams();
+        self.dates();
+    }
+
+    fn teams(&mut self) {
+        let policy = self.policy;
         for (name, team) in &policy.teams {
             self.not_negative(path!["teams", name, "capacity"], team.capacity);
             if team.capacity == Decimal::ZERO
@@ -309,6 +315,10 @@ impl Check<'_> {
         } else if policy.assignments.is_empty() {
             self.used.extend(policy.teams.keys().map(|team| ("teams", team.clone())));
         }
+    }
+
+    fn dates(&mut self) {
+        let policy = self.policy;
         for (name, milestone) in &policy.milestones {
             if milestone.binding && milestone.due.is_none() {
                 self.fault(path!["milestones", name, "binding"], "binding without a due date", "give it one");
