@@ -14,6 +14,7 @@ use crate::problem::members;
 use crate::{Basis, PipelineError};
 
 /// What a scenario is planned from.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Changed {
     /// The policy.
     pub policy: Policy,
@@ -21,10 +22,10 @@ pub struct Changed {
     pub snapshot: Snapshot,
 }
 
-/// Policy and snapshot of each scenario.
+/// Policy and snapshot of each scenario; nothing is planned.
 ///
 /// # Errors
-/// Every assumption that does not fit.
+/// Every assumption about what policy and portfolio do not have.
 pub fn changed(basis: &Basis<'_>, asked: &[Assumed]) -> Result<Vec<Changed>, PipelineError> {
     let as_it_is = AsItIs {
         basis,

@@ -15,22 +15,14 @@ use crate::problem::members;
 use crate::stability::{Announced, without_price};
 use crate::{Basis, PipelineError, Planned, planning};
 
-use assume::Changed;
+pub use assume::{Changed, changed};
 pub use assumption::{Amount, Assumed, Assumption};
-
-/// Whether the assumptions fit policy and portfolio, without planning anything.
-///
-/// # Errors
-/// Assumptions about what policy and portfolio do not have, all of them.
-pub fn check(basis: &Basis<'_>, asked: &[Assumed]) -> Result<(), PipelineError> {
-    assume::changed(basis, asked).map(|_| ())
-}
 
 /// Plans each scenario and compares it with the plan as it is, which has to be one of the same instant. Scenarios of
 /// a plan that departs from an earlier one hold to what that had announced, too.
 ///
 /// # Errors
-/// As [`check`]. A scenario without a plan is no error; it says why.
+/// As [`changed`]. A scenario without a plan is no error; it says why.
 pub fn whatif(
     basis: &Basis<'_>,
     planned: &Planned,
@@ -38,7 +30,7 @@ pub fn whatif(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<WhatIf, PipelineError> {
-    let changed = assume::changed(basis, asked)?;
+    let changed = changed(basis, asked)?;
     let current = figures(planned);
     let mut scenarios = Vec::new();
     for (assumed, changed) in asked.iter().zip(&changed) {

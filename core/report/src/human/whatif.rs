@@ -1,97 +1,203 @@
 //! Plans under other assumptions, side by side: a column a scenario.
 
 use jiff::civil::Date;
-use warplan_model::view::{PlanFigures, Scenario, WhatIf};
+use warplan_model::Decimal;
+use warplan_model::closure::Status;
+use warplan_model::view::{Moved, PlanFigures, Scenario, WhatIf};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
-use crate::words;
+use crate::{text, words};
+
+/// Scenarios beside each other; more stand in tables of their own.
+const SIDE_BY_SIDE: usize = 4;
+/// Columns for a scenario's name above its figures.
+const NAME: usize = 16;
+/// Moved issues and reasons that are listed.
+const LISTED: usize = 15;
 
 pub(super) fn render(whatif: &WhatIf, style: &Style) -> String {
     let mut page = Page::new(style);
     for scenario in &whatif.scenarios {
-        page.paragraph(
-            Span::new(format!("{}: ", scenario.name), Tone::Strong),
-            scenario.assumptions.join("; "),
-        );
-        for reason in &scenario.conflict {
-            page.paragraph(Span::new("  no plan: ", Tone::Bad), reason);
-        }
+        let name = Span::new(format!("{}: ", scenario.name), Tone::Strong);
+        page.paragraph(name, scenario.assumptions.join("; "));
+        conflict(&mut page, scenario);
     }
-    page.gap();
-    page.table(0, &figures(whatif));
-    for scenario in &whatif.scenarios {
-        moved(&mut page, scenario);
+    for scenarios in whatif.scenarios.chunks(SIDE_BY_SIDE) {
+        page.gap();
+        page.table(0, &figures(whatif, scenarios));
+    }
+    unchanged(&mut page, whatif);
+    starts(&mut page, whatif);
+    for scenario in whatif.scenarios.iter().filter(|scenario| scenario.figures.is_some()) {
+        let moves = match scenario.moved.len() {
+            0 => "every issue closes on the same day".to_owned(),
+            1 => "1 issue closes on another day".to_owned(),
+            count => format!("{count} issues close on another day"),
+        };
+        page.heading(&format!("{}: {moves}", scenario.name));
+        moved(&mut page, &scenario.moved, ["now", "then"]);
     }
     page.finish()
 }
 
-/// One row a figure, one column a plan.
-fn figures(whatif: &WhatIf) -> Table {
-    let mut columns = vec![Column::cut(""), Column::right("current")];
-    columns.extend(whatif.scenarios.iter().map(|scenario| Column::right(&scenario.name)));
+fn conflict(page: &mut Page, scenario: &Scenario) {
+    for reason in scenario.conflict.iter().take(LISTED) {
+        page.paragraph(Span::new("  no plan: ", Tone::Bad), reason);
+    }
+    more(page, scenario.conflict.len());
+}
+
+/// Says how many entries of a list are not shown.
+pub(super) fn more(page: &mut Page, entries: usize) {
+    if entries > LISTED {
+        page.line([Span::new(
+            format!("  and {} more; --format json has all", entries - LISTED),
+            Tone::Faint,
+        )]);
+    }
+}
+
+/// One row a figure, one column a plan. KPIs and days that are the same in every plan are left out.
+fn figures(whatif: &WhatIf, scenarios: &[Scenario]) -> Table {
+    let mut columns = vec![Column::cut(""), Column::left("now")];
+    columns.extend(scenarios.iter().map(|scenario| Column::left(&text::fit(&scenario.name, NAME))));
     let mut table = Table::new(columns);
-    let mut row = |title: &str, of: &dyn Fn(&PlanFigures) -> String| {
-        let mut cells = vec![Span::from(title), Span::from(of(&whatif.current))];
+    let mut row = |title: &str, of: &dyn Fn(&PlanFigures) -> Cell| {
+        let now = of(&whatif.current);
+        let others = scenarios.iter().map(|scenario| scenario.figures.as_ref().map(of));
         let others =
-            whatif.scenarios.iter().map(|scenario| scenario.figures.as_ref().map_or("no plan".into(), of));
-        cells.extend(others.map(Span::from));
-        table.row(cells);
+            others.map(|cell| cell.map_or_else(|| Span::new("no plan", Tone::Bad), |cell| cell.beside(&now)));
+        let cells = [Span::from(title), Span::from(&now.text)].into_iter().chain(others);
+        table.row(cells.collect::<Vec<_>>());
     };
-    row("lift", &|figures| words::lift(figures.lift));
-    row("objective", &|figures| words::lift(figures.objective));
-    row("bound", &|figures| words::lift(figures.bound));
-    row("quality", &|figures| words::status(figures.status).to_owned());
-    row("issues closed", &|figures| figures.closed.to_string());
-    for (index, kpi) in whatif.kpis.iter().enumerate() {
-        row(&format!("{kpi} at the end"), &|figures| words::points(figures.end_values[index]));
+    row("lift", &|figures| Cell::number(figures.lift, words::lift));
+    row("objective", &|figures| Cell::number(figures.objective, words::lift));
+    row("quality", &|figures| Cell::text(quality(figures)));
+    row("issues closed", &|figures| Cell::text(figures.closed.to_string()));
+    for (index, kpi) in whatif.kpis.iter().enumerate().filter(|(index, _)| !same_value(whatif, *index)) {
+        row(&format!("{kpi} at the end"), &|figures| Cell::number(figures.end_values[index], words::points));
     }
-    for (name, _) in &whatif.current.reached {
-        row(name, &|figures| reached(figures, name));
+    for (name, _) in whatif.current.reached.iter().filter(|(name, _)| !same_day(whatif, name)) {
+        row(name, &|figures| Cell::day(figures, name));
     }
-    let mut cells = vec![Span::new("change of objective", Tone::Strong), Span::from("")];
-    cells.extend(whatif.scenarios.iter().map(difference));
-    table.row(cells);
     table
 }
 
-fn reached(figures: &PlanFigures, name: &str) -> String {
-    let found = figures.reached.iter().find(|(other, _)| other == name);
-    match found {
-        None => "nothing waits".to_owned(),
-        Some((_, on)) => on.map_or("not in the plan".to_owned(), words::day),
-    }
+/// A figure of a plan.
+struct Cell {
+    text: String,
+    /// What differences are taken of: thousandths of points, or days; larger is better for points, worse for days.
+    number: Option<Decimal>,
+    day: Option<Date>,
 }
 
-fn difference(scenario: &Scenario) -> Span {
-    match scenario.difference {
-        None => Span::from(""),
-        Some(difference) => {
-            let tone = match difference.micros() {
-                0 => Tone::Normal,
-                1.. => Tone::Good,
-                _ => Tone::Bad,
-            };
-            Span::new(format!("{:+.3}", difference), tone)
+impl Cell {
+    fn text(text: String) -> Self {
+        Cell { text, number: None, day: None }
+    }
+
+    fn number(value: Decimal, write: impl Fn(Decimal) -> String) -> Self {
+        Cell { text: write(value), number: Some(value), day: None }
+    }
+
+    fn day(figures: &PlanFigures, name: &str) -> Self {
+        match reached(figures, name) {
+            None => Cell::text("nothing waits".into()),
+            Some(None) => Cell::text("not in the plan".into()),
+            Some(Some(day)) => Cell { text: words::day(day), number: None, day: Some(day) },
         }
     }
+
+    /// The figure with its difference to another.
+    fn beside(&self, now: &Cell) -> Span {
+        let difference = match (self.number.zip(now.number), self.day.zip(now.day)) {
+            (Some((value, now)), _) => (value - now).rounded(3),
+            (_, Some((day, now))) => Decimal::from_int(i64::from((day - now).get_days())),
+            _ => Decimal::ZERO,
+        };
+        if difference == Decimal::ZERO {
+            let lost = now.day.is_some() && self.day.is_none() && self.text != "nothing waits";
+            return Span::new(&self.text, if lost { Tone::Bad } else { Tone::Normal });
+        }
+        let unit = if self.day.is_some() { " d" } else { "" };
+        let better = (difference > Decimal::ZERO) == self.number.is_some();
+        let tone = if better { Tone::Good } else { Tone::Bad };
+        Span::new(format!("{} ({difference:+}{unit})", self.text), tone)
+    }
 }
 
-fn moved(page: &mut Page, scenario: &Scenario) {
-    if scenario.figures.is_none() {
-        return;
+fn reached(figures: &PlanFigures, name: &str) -> Option<Option<Date>> {
+    figures.reached.iter().find(|(other, _)| other == name).map(|(_, on)| *on)
+}
+
+fn quality(figures: &PlanFigures) -> String {
+    let above = (figures.bound - figures.objective).over(figures.lift);
+    match (figures.status, above) {
+        (Status::Feasible | Status::Stopped, Some(gap)) => {
+            format!("{}, gap {}", words::status(figures.status), words::percent(gap.max(-gap)))
+        }
+        (status, _) => words::status(status).to_owned(),
     }
-    page.heading(&format!(
-        "{}: {} closed on another day",
-        scenario.name,
-        words::count(scenario.moved.len(), "issue")
-    ));
-    let columns = [Column::left("issue"), Column::left("now"), Column::left("then"), Column::cut("title")];
-    let mut table = Table::new(columns);
+}
+
+fn plans(whatif: &WhatIf) -> impl Iterator<Item = &PlanFigures> {
+    whatif.scenarios.iter().filter_map(|scenario| scenario.figures.as_ref())
+}
+
+fn same_value(whatif: &WhatIf, kpi: usize) -> bool {
+    let value = whatif.current.end_values[kpi];
+    plans(whatif).all(|figures| figures.end_values[kpi] == value)
+}
+
+fn same_day(whatif: &WhatIf, name: &str) -> bool {
+    plans(whatif).all(|figures| reached(figures, name) == reached(&whatif.current, name))
+}
+
+/// What the table leaves out because it is the same in every plan.
+fn unchanged(page: &mut Page, whatif: &WhatIf) {
+    let values = whatif.kpis.iter().enumerate().filter(|(index, _)| same_value(whatif, *index));
+    let values =
+        values.map(|(index, kpi)| format!("{kpi} {}", words::points(whatif.current.end_values[index])));
+    let days = whatif.current.reached.iter().filter(|(name, _)| same_day(whatif, name));
+    let days = days.map(|(name, on)| format!("{name} {}", on.map_or("not in the plan".into(), words::day)));
+    let all: Vec<String> = values.chain(days).collect();
+    if !all.is_empty() && plans(whatif).next().is_some() {
+        page.paragraph(Span::new("the same everywhere: ", Tone::Faint), all.join(", "));
+    }
+}
+
+/// Why lifts and objectives do not change by the same.
+fn starts(page: &mut Page, whatif: &WhatIf) {
+    let now = whatif.current.do_nothing;
+    for scenario in &whatif.scenarios {
+        let Some(figures) = scenario.figures.as_ref().filter(|figures| figures.do_nothing != now) else {
+            continue;
+        };
+        let text = format!(
+            "under these assumptions doing nothing is worth {}, in place of {}. A lift counts from there; the objective \
+             says what the plans themselves are worth.",
+            words::lift(figures.do_nothing),
+            words::lift(now)
+        );
+        page.gap();
+        page.paragraph(Span::new(format!("{}: ", scenario.name), Tone::Strong), text);
+    }
+}
+
+/// Issues that close on another day in another plan, in the order of the days, with titles of both days.
+pub(super) fn moved(page: &mut Page, moved: &[Moved], titles: [&str; 2]) {
+    let [from, to] = titles.map(Column::left);
+    let mut table = Table::new([Column::left("issue"), from, to, Column::cut("title")]);
     let closes = |on: Option<Date>| on.map_or("open".to_owned(), words::day);
-    for issue in &scenario.moved {
+    let mut moved: Vec<&Moved> = moved.iter().collect();
+    moved.sort_by_key(|issue| (issue.from.or(issue.to), issue.to, &issue.issue));
+    for issue in moved.iter().take(LISTED) {
         let row = [issue.issue.to_string(), closes(issue.from), closes(issue.to), issue.title.clone()];
         table.row(row.map(Span::from));
     }
-    page.table(2, &table);
+    if !moved.is_empty() {
+        page.table(2, &table);
+    }
+    more(page, moved.len());
 }

@@ -2,24 +2,44 @@
 
 use jiff::civil::Date;
 use warplan_model::{Decimal, IssueId};
-use warplan_pipeline::whatif::{Amount, Assumed, Assumption, whatif};
+use warplan_pipeline::whatif::{Amount, Assumed, Assumption, changed, whatif};
 use warplan_report::{human, json};
 
 use crate::args::{Color, Format, WhatifArgs};
 use crate::error::{CliError, Exit, Result};
-use crate::input::{Loaded, planned};
+use crate::input::{Loaded, planned, restore};
 use crate::output::print;
 use crate::progress::{Watch, options};
 
 /// The name of the scenario that the flags make.
 const ASKED: &str = "asked";
 
+/// Kinds of changes, each with how it is written.
+const SHAPES: [(&str, &str); 7] = [
+    ("capacity", "TEAM=+1, TEAM=-1 or TEAM=4, and @FROM..TO behind it for some days"),
+    ("drop", "ISSUE"),
+    ("close", "ISSUE"),
+    ("demote", "ISSUE=SEVERITY"),
+    ("duration", "ISSUE=DAYS"),
+    ("deadline", "MILESTONE=DATE or ISSUE=DATE"),
+    ("independent", "ISSUE=OTHER"),
+];
+
 /// Plans under other assumptions.
 pub fn run(args: &WhatifArgs, color: Color) -> Result<Exit> {
     let loaded = Loaded::read(&args.about.input)?;
-    let asked = scenarios(args)?;
-    let basis = loaded.basis()?;
-    let planned = planned(&loaded, &basis, &args.about)?;
+    let asked = scenarios(args, &loaded)?;
+    // A plan is compared with others of its own instant.
+    let restored = args.about.plan.as_deref().map(|file| restore(&loaded, file)).transpose()?;
+    let basis = match &restored {
+        Some(planned) => loaded.basis_at(planned.plan.inputs.as_of)?,
+        None => loaded.basis()?,
+    };
+    changed(&basis, &asked).map_err(|error| loaded.explain(error))?;
+    let planned = match restored {
+        Some(planned) => planned,
+        None => planned(&loaded, &basis, &args.about)?,
+    };
     let watch = Watch::start(&args.about.effort);
     let found = whatif(&basis, &planned, &asked, &options(&args.about.effort), &watch);
     drop(watch);
@@ -31,7 +51,7 @@ pub fn run(args: &WhatifArgs, color: Color) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn scenarios(args: &WhatifArgs) -> Result<Vec<Assumed>> {
+fn scenarios(args: &WhatifArgs, loaded: &Loaded) -> Result<Vec<Assumed>> {
     let flags = [
         ("capacity", &args.capacity),
         ("drop", &args.drop),
@@ -43,7 +63,8 @@ fn scenarios(args: &WhatifArgs) -> Result<Vec<Assumed>> {
     ];
     let given =
         flags.iter().flat_map(|(kind, values)| values.iter().map(move |value| (*kind, value.as_str())));
-    let assumptions = given.map(|(kind, value)| assumption(kind, value)).collect::<Result<Vec<_>>>()?;
+    let assumptions =
+        given.map(|(kind, value)| assumption(kind, value, loaded)).collect::<Result<Vec<_>>>()?;
     let mut asked = Vec::new();
     if !assumptions.is_empty() {
         asked.push(Assumed { name: ASKED.into(), assumptions });
@@ -54,13 +75,17 @@ fn scenarios(args: &WhatifArgs) -> Result<Vec<Assumed>> {
         let changes = changes.split(';').map(str::trim).filter(|change| !change.is_empty());
         let read = |change: &str| {
             let (kind, value) = change.split_once(char::is_whitespace).unwrap_or((change, ""));
-            assumption(kind, value.trim())
+            assumption(kind, value.trim(), loaded)
         };
         let assumptions = changes.map(read).collect::<Result<Vec<_>>>()?;
+        if assumptions.is_empty() {
+            return Err(usage(scenario, "write NAME: CHANGE; CHANGE"));
+        }
         asked.push(Assumed { name: name.trim().into(), assumptions });
     }
     if asked.is_empty() {
-        return Err(usage("nothing", "give at least one change, e.g. --capacity core=+1"));
+        let error = CliError::new("compare plans", "nothing is assumed to be otherwise").exit(Exit::Usage);
+        return Err(error.hint("give at least one change, e.g. --capacity TEAM=+1"));
     }
     Ok(asked)
 }
@@ -69,27 +94,28 @@ fn usage(text: &str, hint: &str) -> CliError {
     CliError::new("read the scenario", format!("{text:?} is no change")).hint(hint).exit(Exit::Usage)
 }
 
-fn assumption(kind: &str, value: &str) -> Result<Assumption> {
+fn assumption(kind: &str, value: &str, loaded: &Loaded) -> Result<Assumption> {
     let read = match kind {
         "capacity" => capacity(value),
         "drop" => issue(value).map(Assumption::Drop),
         "close" => issue(value).map(Assumption::Close),
-        "demote" | "severity" => {
+        "demote" => {
             pair(value).and_then(|(id, severity)| Some(Assumption::Severity(issue(id)?, severity.into())))
         }
         "duration" => {
             pair(value).and_then(|(id, days)| Some(Assumption::Duration(issue(id)?, days.parse().ok()?)))
         }
-        "deadline" => deadline(value),
+        "deadline" => deadline(value, loaded),
         "independent" => {
             pair(value).and_then(|(id, other)| Some(Assumption::Independent(issue(id)?, issue(other)?)))
         }
-        _ => None,
+        _ => {
+            let kinds = SHAPES.map(|(kind, _)| kind).join(", ");
+            return Err(usage(&format!("{kind} {value}"), &format!("use one of {kinds}")));
+        }
     };
-    read.ok_or_else(|| {
-        let shapes = "capacity TEAM=+1, drop ISSUE, close ISSUE, demote ISSUE=SEVERITY, duration ISSUE=DAYS, deadline MILESTONE=DATE, independent ISSUE=OTHER";
-        usage(&format!("{kind} {value}"), &format!("use one of: {shapes}"))
-    })
+    let shape = || SHAPES.iter().find(|(known, _)| *known == kind).map_or("", |(_, shape)| shape);
+    read.ok_or_else(|| usage(&format!("{kind} {value}"), &format!("write {kind} {}", shape())))
 }
 
 fn pair(value: &str) -> Option<(&str, &str)> {
@@ -115,13 +141,15 @@ fn capacity(value: &str) -> Option<Assumption> {
     Some(Assumption::Capacity { team: team.into(), amount, days })
 }
 
-/// A deadline of an issue when a number or `#` says so, of a milestone otherwise.
-fn deadline(value: &str) -> Option<Assumption> {
+/// A deadline of a milestone when the policy has it, of an issue when it is a number or the tracker has it.
+fn deadline(value: &str, loaded: &Loaded) -> Option<Assumption> {
     let (what, day) = pair(value)?;
     let day: Date = day.parse().ok()?;
+    let id = issue(what)?;
     let numbered = what.starts_with('#') || what.parse::<u64>().is_ok();
-    Some(if numbered {
-        Assumption::IssueDeadline(issue(what)?, day)
+    let is_issue = numbered || loaded.snapshot.issue(&id).is_some();
+    Some(if is_issue && !loaded.policy.milestones.contains_key(what) {
+        Assumption::IssueDeadline(id, day)
     } else {
         Assumption::MilestoneDeadline(what.into(), day)
     })
