@@ -153,7 +153,7 @@ pub fn graph() -> DependencyGraph {
     }
 }
 
-/// One more person, and a deadline that cannot be met.
+/// One more person, a deadline that cannot be met, and a demotion after which doing nothing costs less.
 pub fn whatif() -> WhatIf {
     let figures = |lift: &str, uncapped: Option<&str>| PlanFigures {
         status: Status::Optimal,
@@ -197,6 +197,20 @@ pub fn whatif() -> WhatIf {
             Scenario {
                 conflict: vec!["#8 takes 2 days and has to close by 2026-03-02".into()],
                 ..scenario("sooner", "M1 by 2026-03-02")
+            },
+            Scenario {
+                figures: Some(PlanFigures {
+                    status: Status::Feasible,
+                    objective: decimal("67.2"),
+                    do_nothing: decimal("57.4"),
+                    bound: decimal("67.7"),
+                    end_values: vec![decimal("7.5"), decimal("5.075")],
+                    reached: Vec::new(),
+                    ..figures("9.8", None)
+                }),
+                difference: Some(decimal("1.215")),
+                lift_difference: Some(decimal("-1.185")),
+                ..scenario("demoted, with a long name", "#8 is P2")
             },
         ],
     }
