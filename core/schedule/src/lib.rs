@@ -22,6 +22,7 @@ mod random;
 mod relaxation;
 mod run;
 mod search;
+mod ties;
 
 pub use evaluation::evaluate;
 pub use outcome::{Observer, Options, Outcome, Progress};

@@ -11,6 +11,7 @@ use crate::branch::tree::Tree;
 use crate::certificate::certify;
 use crate::conflict;
 use crate::domains::Domains;
+use crate::evaluation::evaluate;
 use crate::instance::Instance;
 use crate::outcome::{Observer, Options, Outcome, Progress};
 use crate::propagation::{probe_sets, propagate};
@@ -22,6 +23,7 @@ use crate::search::bundles;
 use crate::search::generate::Prices;
 use crate::search::ruin::Neighbours;
 use crate::search::state::State;
+use crate::ties;
 
 /// Walks side by side; fixed, so that the answer does not depend on threads.
 const WALKS: u64 = 2;
@@ -71,13 +73,14 @@ pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> O
             conflict,
         };
     };
+    let schedule = ties::settle(problem, instance.schedule(&finish));
+    let objective = objective.max(evaluate(problem, &schedule));
     let bound = if proven { objective } else { run.bound.map_or(objective, |bound| bound.max(objective)) };
     let status = match (bound == objective, run.stopped) {
         (true, _) => Status::Optimal,
         (false, true) => Status::Stopped,
         (false, false) => Status::Feasible,
     };
-    let schedule = instance.schedule(&finish);
     let (do_nothing, effort) = (instance.do_nothing, run.effort);
     Outcome {
         status,
