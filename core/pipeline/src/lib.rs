@@ -5,7 +5,9 @@
 //! 3. [`model`](problem::model) turns it into a closure-scheduling problem;
 //! 4. [`plan`](planning::plan) solves that, and says which issue closes when and why the others do not;
 //! 5. [`explain`](explain::explain), [`next`](next::next), [`graph`](graph::graph) and [`evaluate`](evaluate::evaluate) answer
-//!    questions about the plan.
+//!    questions about the plan;
+//! 6. [`whatif`](whatif::whatif) plans under other assumptions, and [`forecast`](forecast::forecast) says when goals are
+//!    reached if durations vary.
 //!
 //! Everything is a pure function of snapshot, policy, instant and effort.
 
@@ -18,6 +20,7 @@ mod worth;
 
 pub mod evaluate;
 pub mod explain;
+pub mod forecast;
 pub mod gates;
 pub mod graph;
 pub mod next;

@@ -2,6 +2,7 @@
 //! those of the JSON output and stay stable.
 
 mod explanation;
+mod forecast;
 mod gates;
 mod graph;
 mod hand;
@@ -10,6 +11,7 @@ mod review;
 mod whatif;
 
 pub use explanation::{Alternative, Explanation, Neighbour, Place, Served};
+pub use forecast::{Chance, DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState};
 pub use gates::{ExitState, ExitStatus, GateReport};
 pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
 pub use hand::{Comparison, HandDay, HandDemotion, HandLane, HandPlan, Mention};

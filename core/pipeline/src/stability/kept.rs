@@ -36,7 +36,7 @@ pub fn kept(modelled: &Modelled, announced: &Announced) -> Schedule {
 }
 
 /// The issues of `order` of which all needs are in it, and theirs.
-fn with_all_needs(problem: &Problem, order: &[usize]) -> Vec<usize> {
+pub fn with_all_needs(problem: &Problem, order: &[usize]) -> Vec<usize> {
     let mut stays = vec![false; problem.issues.len()];
     order.iter().for_each(|&index| stays[index] = true);
     let needs = |index: usize| problem.issues[index].after.iter().map(|before| before.before);

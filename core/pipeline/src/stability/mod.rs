@@ -19,7 +19,7 @@ use warplan_model::{Decimal, Digest, Exact, IssueId};
 use crate::problem::Modelled;
 use crate::{Basis, Planned};
 
-pub use kept::kept;
+pub use kept::{kept, with_all_needs};
 
 /// What an earlier plan has announced of the issues that are still open.
 #[derive(Clone, Debug, Default, PartialEq)]
