@@ -28,6 +28,8 @@ pub struct Setting<'a> {
     pub runs: u32,
     /// Equal seeds give equal results.
     pub seed: u64,
+    /// Threads to work on; the results do not depend on them.
+    pub threads: usize,
 }
 
 /// Issues of the plan that have to be closed, by index.
@@ -68,6 +70,14 @@ impl Distribution {
 
 /// Carries the plan out `runs` times; the distributions are in the order of the goals.
 pub fn simulate(setting: &Setting<'_>) -> Vec<Distribution> {
+    // A pool of its own keeps the work on as many threads as were asked for.
+    match rayon::ThreadPoolBuilder::new().num_threads(setting.threads.max(1)).build() {
+        Ok(pool) => pool.install(|| count(setting)),
+        Err(_) => count(setting),
+    }
+}
+
+fn count(setting: &Setting<'_>) -> Vec<Distribution> {
     let first: Vec<u32> = setting.problem.issues.iter().map(|task| task.earliest).collect();
     let line = Line::new(setting.problem, setting.order, &first);
     let width = setting.problem.periods as usize + 2;

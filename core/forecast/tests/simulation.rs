@@ -3,7 +3,7 @@
 mod support;
 
 use proptest::prelude::*;
-use support::{chain, reached};
+use support::{chain, reached, reached_on};
 use warplan_forecast::{Distribution, Durations};
 
 /// In how many of the runs the goal was reached in each period, as pairs.
@@ -59,11 +59,10 @@ fn equal_seeds_give_equal_runs_on_any_number_of_threads() {
         let [low, likely, high] = [low, low * 2, low * 4].map(warplan_model::Decimal::from_int);
         Durations::triangular(low, likely, high)
     });
-    let run = || reached(&chain(), &doubtful, &[0, 1, 2, 3], &[&[0, 1, 2], &[3]]);
-    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let one = pool(1).install(run);
+    let run = |threads| reached_on(threads, &chain(), &doubtful, &[0, 1, 2, 3], &[&[0, 1, 2], &[3]]);
+    let one = run(1);
     for threads in [2, 5, 8] {
-        assert_eq!(one, pool(threads).install(run));
+        assert_eq!(one, run(threads));
     }
 }
 

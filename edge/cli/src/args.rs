@@ -2,7 +2,9 @@
 
 mod questions;
 
-pub use questions::{AboutArgs, EvaluateArgs, ExplainArgs, GraphArgs, GraphFormat, NextArgs, WhatifArgs};
+pub use questions::{
+    AboutArgs, EvaluateArgs, ExplainArgs, ForecastArgs, GraphArgs, GraphFormat, NextArgs, WhatifArgs,
+};
 
 use std::path::PathBuf;
 
@@ -60,6 +62,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Plan under other assumptions, and show what that changes.
     Whatif(WhatifArgs),
+    /// Say when milestones, exit criteria and caps are reached, if durations vary.
+    Forecast(ForecastArgs),
     /// Write the closure-scheduling model that `plan` solves.
     Model(ModelArgs),
     /// Solve a closure-scheduling model.

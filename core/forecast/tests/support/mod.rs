@@ -25,13 +25,24 @@ pub fn chain() -> Problem {
     }))
 }
 
-/// 400 runs of the plan.
+/// 400 runs of the plan on two threads.
 pub fn reached(
     problem: &Problem,
     durations: &[Durations],
     order: &[usize],
     goals: &[&[usize]],
 ) -> Vec<Distribution> {
+    reached_on(2, problem, durations, order, goals)
+}
+
+/// 400 runs of the plan.
+pub fn reached_on(
+    threads: usize,
+    problem: &Problem,
+    durations: &[Durations],
+    order: &[usize],
+    goals: &[&[usize]],
+) -> Vec<Distribution> {
     let goals: Vec<Goal> = goals.iter().map(|issues| Goal { issues: issues.to_vec() }).collect();
-    simulate(&Setting { problem, order, durations, goals: &goals, runs: 400, seed: 7 })
+    simulate(&Setting { problem, order, durations, goals: &goals, runs: 400, seed: 7, threads })
 }

@@ -1,7 +1,7 @@
 //! When the goals of a plan are reached: the plan's order carried out many times from today on, on what is still open.
 //!
-//! Terms: durations are drawn from distributions (their sources are in `durations`), of work in progress only what is left of them; all else
-//! is [`warplan_forecast`]. Dates that the policy asks for are not enforced: whether they are met is the question.
+//! Terms: durations are drawn from distributions, of work in progress only what is left of them. Dates that the policy
+//! asks for are not enforced: whether they are met is the question. Cost: that of [`warplan_forecast::simulate`].
 
 mod durations;
 
@@ -25,12 +25,23 @@ use durations::Sources;
 /// How far the calendar reaches, as a multiple of the plan's.
 const REACH: u32 = 4;
 
+/// How a plan is carried out.
+#[derive(Clone, Copy, Debug)]
+pub struct Runs {
+    /// How often.
+    pub count: u32,
+    /// Equal seeds give equal forecasts.
+    pub seed: u64,
+    /// Threads to work on; the forecast does not depend on them.
+    pub threads: usize,
+}
+
 /// Forecasts the goals of a plan from what is open now. The plan may be older: issues that have been closed since are
 /// done, issues that it does not have stay open.
 ///
 /// # Errors
 /// What [`crate::model`] finds wrong.
-pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: u32, seed: u64) -> Result<Forecast, PipelineError> {
+pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: Runs) -> Result<Forecast, PipelineError> {
     let policy = reaching_far(basis, plan);
     let far = Basis { policy: &policy, ..basis.clone() };
     let modelled = crate::model(&far, None)?;
@@ -50,8 +61,9 @@ pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: u32, seed: u64) -> Result<
         order: &field.order,
         durations: &durations,
         goals: &goals.iter().map(|goal| goal.planned.clone()).collect::<Vec<_>>(),
-        runs,
-        seed,
+        runs: runs.count,
+        seed: runs.seed,
+        threads: runs.threads,
     };
     let distributions = simulate(&setting);
     let periods = &field.calendar.periods;
@@ -59,8 +71,8 @@ pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: u32, seed: u64) -> Result<
         name: plan.name.clone(),
         today: basis.portfolio.today,
         until: periods.last().map_or(basis.portfolio.today, |last| last.last),
-        runs,
-        seed,
+        runs: runs.count,
+        seed: runs.seed,
         durations: counts,
         in_progress: field.begun.iter().map(|&index| field.id(index)).collect(),
         goals: goals.iter().zip(&distributions).map(|(goal, found)| field.told(goal, found)).collect(),

@@ -6,6 +6,7 @@ mod beside;
 mod comparison;
 mod demo;
 mod explanation;
+mod forecast;
 mod gates;
 mod next;
 mod page;
@@ -19,7 +20,7 @@ use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
-use warplan_model::view::{Comparison, Explanation, GateReport, NextList, Review, WhatIf};
+use warplan_model::view::{Comparison, Explanation, Forecast, GateReport, NextList, Review, WhatIf};
 
 /// How text is emphasised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,4 +99,9 @@ pub fn demo(demo: &Demo<'_>, style: &Style) -> String {
 /// Plans under other assumptions, side by side.
 pub fn whatif(found: &WhatIf, style: &Style) -> String {
     whatif::render(found, style)
+}
+
+/// When a plan's goals are reached, with their chances, and where durations come from.
+pub fn forecast(forecast: &Forecast, style: &Style) -> String {
+    forecast::render(forecast, style)
 }

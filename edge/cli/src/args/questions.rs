@@ -134,3 +134,20 @@ pub struct WhatifArgs {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }
+
+/// Arguments of `forecast`.
+#[derive(Debug, Args)]
+pub struct ForecastArgs {
+    /// How often the plan is carried out.
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub runs: u32,
+    /// Equal seeds give equal forecasts.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// Text or data.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}

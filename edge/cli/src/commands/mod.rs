@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod evaluate;
 mod explain;
+mod forecast;
 mod gate;
 mod graph;
 mod init;
@@ -37,6 +38,7 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Graph(args) => graph::run(args),
         Command::Evaluate(args) => evaluate::run(args, cli.color),
         Command::Whatif(args) => whatif::run(args, cli.color),
+        Command::Forecast(args) => forecast::run(args, cli.color),
         Command::Model(args) => model::run(args),
         Command::Solve(args) => solve::run(args),
         Command::Check(args) => check::run(args),
