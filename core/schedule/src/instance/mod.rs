@@ -103,6 +103,35 @@ pub struct Measure {
     pub terms: Vec<(usize, Effect)>,
 }
 
+/// KPIs that each set caps, by set.
+fn capping(measures: &[Measure], sets: usize) -> Lists<usize> {
+    let pairs = measures.iter().enumerate().flat_map(|(kpi, measure)| {
+        let mut sets: Vec<usize> = measure.caps.iter().map(|&(_, set)| set).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        sets.into_iter().map(move |set| (set, kpi))
+    });
+    Lists::group(sets, pairs)
+}
+
+/// What the rewards of each set are worth together, by set and period.
+fn worth(problem: &Problem, lattice: &lattice::Lattice, groups: &sets::Sets) -> Vec<Option<Vec<f64>>> {
+    let mut worth: Vec<Option<Vec<f64>>> = vec![None; groups.members.len()];
+    for (reward, &set) in problem.rewards.iter().zip(&groups.of_rewards) {
+        let sum = worth[set].get_or_insert_with(|| vec![0.0; problem.periods as usize]);
+        for (period, value) in sum.iter_mut().enumerate() {
+            *value += lattice.reward(problem, period, reward.value);
+        }
+    }
+    worth
+}
+
+/// Capacities in millionths, by resource and period; unlimited ones are out of reach.
+fn capacities(problem: &Problem) -> Vec<Vec<i64>> {
+    let units = |capacity: &Option<Decimal>| capacity.map_or(i64::MAX, |units| units.micros());
+    problem.resources.iter().map(|resource| resource.capacity.iter().map(units).collect()).collect()
+}
+
 impl<'problem> Instance<'problem> {
     /// Prepares a model.
     pub fn new(problem: &'problem Problem) -> Self {
@@ -129,20 +158,8 @@ impl<'problem> Instance<'problem> {
             .iter()
             .enumerate()
             .flat_map(|(set, members)| members.iter().map(move |&member| (member, set)));
-        let capping = measures.iter().enumerate().flat_map(|(kpi, measure)| {
-            let mut sets: Vec<usize> = measure.caps.iter().map(|&(_, set)| set).collect();
-            sets.sort_unstable();
-            sets.dedup();
-            sets.into_iter().map(move |set| (set, kpi))
-        });
-        let capping = Lists::group(groups.members.len(), capping);
-        let mut worth: Vec<Option<Vec<f64>>> = vec![None; groups.members.len()];
-        for (reward, &set) in problem.rewards.iter().zip(&groups.of_rewards) {
-            let sum = worth[set].get_or_insert_with(|| vec![0.0; periods]);
-            for (period, value) in sum.iter_mut().enumerate() {
-                *value += lattice.reward(problem, period, reward.value);
-            }
-        }
+        let capping = capping(&measures, groups.members.len());
+        let worth = worth(problem, &lattice, &groups);
         let mut instance = Instance {
             problem,
             periods,
@@ -163,17 +180,7 @@ impl<'problem> Instance<'problem> {
             next,
             position: positions(&order),
             order,
-            capacity: problem
-                .resources
-                .iter()
-                .map(|resource| {
-                    resource
-                        .capacity
-                        .iter()
-                        .map(|units| units.map_or(i64::MAX, |units| units.micros()))
-                        .collect()
-                })
-                .collect(),
+            capacity: capacities(problem),
             limits: problem.budgets.iter().map(|budget| budget.limit.micros()).collect(),
             measures,
             of_rewards: groups.of_rewards.clone(),
