@@ -4,12 +4,14 @@ mod days;
 mod findings;
 mod lanes;
 mod milestones;
+mod replan;
 mod teams;
 
 pub(crate) use days::days;
 pub(crate) use findings::{by_rule, tally};
 pub(crate) use lanes::{LaneWork, lanes};
 pub(crate) use milestones::{MilestoneWork, milestones};
+pub(crate) use replan::{bought, departures};
 pub(crate) use teams::{TeamLoad, loads};
 
 use warplan_model::IssueId;

@@ -62,7 +62,9 @@ fn goals(forecast: &Forecast) -> Table {
         row.resize(6, Span::default());
         if any_due {
             row.push(goal.due.map_or("".into(), words::day).into());
-            row.push(goal.chance_due.map_or_else(Span::default, chance));
+            row.push(
+                goal.chance_due.map_or_else(Span::default, |share| Span::new(percent(share), tone(share))),
+            );
         }
         table.row(row);
     }
@@ -81,16 +83,20 @@ fn day(on: Option<Date>) -> Span {
     on.map_or_else(|| Span::new("later", Tone::Bad), |on| words::day(on).into())
 }
 
-/// `███·· 62 %`: good from four in five, bad below one in two.
+/// `███·· 62 %`.
 fn chance(share: Decimal) -> Span {
     let full = (share * CELLS).rounded(0).micros() / Decimal::ONE.micros();
     let bar: String = (0..CELLS).map(|cell| if cell < full { '█' } else { '·' }).collect();
-    let tone = match (share * 100).micros() / Decimal::ONE.micros() {
+    Span::new(format!("{bar} {}", percent(share)), tone(share))
+}
+
+/// Good from four in five, bad below one in two.
+fn tone(share: Decimal) -> Tone {
+    match (share * 100).micros() / Decimal::ONE.micros() {
         80.. => Tone::Good,
         50.. => Tone::Attention,
         _ => Tone::Bad,
-    };
-    Span::new(format!("{bar} {}", percent(share)), tone)
+    }
 }
 
 /// Whole percents; what is nearly sure or nearly impossible does not read as if it were.
@@ -108,11 +114,10 @@ fn left_open(page: &mut Page, forecast: &Forecast) {
     for goal in forecast.goals.iter().filter(|goal| !goal.left_open.is_empty()) {
         let issues: Vec<&IssueId> = goal.left_open.iter().collect();
         let issues = text::shortened(&issues, " ", ISSUES);
-        let what = match goal.state {
-            GoalState::Forecast => "is forecast without the issues that the plan leaves open",
-            _ => "needs issues that the plan leaves open",
-        };
-        page.paragraph(Span::new(format!("{}: ", goal.name), Tone::Strong), format!("{what}: {issues}"));
+        let others =
+            if goal.state == GoalState::Forecast { "; its days are those of the others" } else { "" };
+        let lead = Span::new(format!("{}: ", goal.name), Tone::Strong);
+        page.paragraph(lead, format!("the plan leaves {issues} open{others}"));
     }
 }
 
@@ -150,8 +155,8 @@ fn durations(page: &mut Page, forecast: &Forecast) {
     }
     if !forecast.in_progress.is_empty() {
         let issues: Vec<&IssueId> = forecast.in_progress.iter().collect();
-        let text = format!("{}: only what is left of them is drawn", text::shortened(&issues, " ", ISSUES));
-        page.paragraph("  in progress ", text);
+        let issues = text::shortened(&issues, " ", ISSUES);
+        page.paragraph("  in progress: ", format!("{issues}, with what is left of their durations"));
     }
 }
 

@@ -11,6 +11,7 @@ mod gates;
 mod next;
 mod page;
 mod plan;
+mod replan;
 mod review;
 mod scorecard;
 mod warnings;

@@ -4,14 +4,15 @@ use warplan_model::IssueId;
 use warplan_model::plan::{Completion, Deferred, Plan};
 use warplan_model::policy::Scale;
 
-use super::Style;
 use super::bar::bar;
 use super::page::{Column, Page, Span, Table, Tone};
+use super::{Style, replan};
 use crate::{facts, words};
 
 pub(super) fn render(plan: &Plan, style: &Style) -> String {
     let mut page = Page::new(style);
     title(&mut page, plan);
+    replan::section(&mut page, plan);
     sequence(&mut page, plan);
     values(&mut page, plan);
     events(&mut page, plan);

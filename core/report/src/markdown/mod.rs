@@ -8,6 +8,7 @@ mod lanes;
 mod milestones;
 mod ownership;
 mod provenance;
+mod replan;
 mod sequence;
 mod situation;
 
@@ -41,6 +42,7 @@ pub struct WarPlan<'a> {
 pub fn war_plan(war_plan: &WarPlan<'_>) -> String {
     let mut document = Document::default();
     situation::write(&mut document, war_plan);
+    replan::write(&mut document, war_plan);
     milestones::write(&mut document, war_plan);
     ownership::write(&mut document, war_plan);
     lanes::write(&mut document, war_plan);
