@@ -3,6 +3,7 @@
 
 mod build;
 mod child;
+mod forecast;
 mod page;
 mod pilot;
 mod planner;
@@ -14,10 +15,11 @@ use std::process::ExitCode;
 /// A part: its name on the command line, and what measures it.
 type Part = (&'static str, fn() -> Result<page::Page, String>);
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("pilot", pilot::measure),
     ("scale", scale::measure),
     ("planner", planner::measure),
+    ("forecast", forecast::measure),
     ("build", build::measure),
 ];
 
