@@ -34,6 +34,9 @@ pub enum PipelineError {
     /// What is assumed does not fit policy or portfolio.
     #[error("the assumptions do not fit")]
     Assumptions(Vec<Fault>),
+    /// A stored plan breaks constraints or claims what is not so.
+    #[error("the plan does not hold")]
+    Refused(Vec<String>),
     /// The portfolio has no such issue.
     #[error("the snapshot has no issue {0}")]
     UnknownIssue(IssueId),

@@ -1,5 +1,7 @@
 //! Why issues are not in the sequence. Nothing is left out silently: every open issue is in the sequence or here.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use warplan_certify::Evaluation;
 use warplan_model::closure::{Kpi, Schedule, Task, Term};
 use warplan_model::plan::{Deferred, Reason};
@@ -75,39 +77,65 @@ impl Reasons<'_> {
     fn of_member(&self, item: &Item, index: usize) -> (Reason, String) {
         let problem = &self.modelled.problem;
         let task = &problem.issues[index];
-        let periods = problem.periods;
-        let last = task.latest.min(periods);
+        if let Some(before) = self.deferred_before(index) {
+            let because = format!("it waits for {}, which the policy defers", problem.issues[before].id);
+            return (Reason::WaitsForDeferred, because);
+        }
+        let last = task.latest.min(problem.periods);
         if self.first[index] > last {
-            let because = format!(
-                "it cannot close before period {}, and the plan ends with period {last}",
-                self.first[index]
-            );
+            let first = self.first[index];
+            let because =
+                format!("it cannot close before period {first}, and the plan ends with period {last}");
             return (Reason::Horizon, because);
         }
-        let waits = task.after.iter().find(|before| self.schedule.finish[before.before].is_none());
-        if let Some(before) = waits {
+        let open = task.after.iter().filter(|before| self.schedule.finish[before.before].is_none());
+        let open: Vec<String> = open.map(|before| problem.issues[before.before].id.to_string()).collect();
+        if !open.is_empty() {
+            let stay = if open.len() == 1 { "stays" } else { "stay" };
             return (
                 Reason::WaitsForDeferred,
-                format!("it waits for {}, which stays open", problem.issues[before.before].id),
+                format!("it waits for {}, which {stay} open", open.join(", ")),
             );
         }
         if item.participates && item.class.is_none() {
             let because = "its labels do not give exactly one known severity and type, so nothing is known to be gained";
             return (Reason::Unclassified, because.into());
         }
-        let gain = self.gain(index, task);
-        let bundled = self.bundled(index);
-        if gain == Exact::ZERO && !bundled {
-            return (
-                Reason::NoLift,
-                "closing it within the plan adds nothing: its KPIs are at their limit without it".into(),
+        let gain = self.gain(index, task).to_decimal();
+        if gain > Decimal::ZERO {
+            let because = format!(
+                "closing it would add at most {gain} KPI-days, less than what the teams' time brings elsewhere"
             );
+            return (Reason::Capacity, because);
         }
-        let because = format!(
-            "closing it would add at most {} KPI-days, less than what the teams' time brings elsewhere",
-            gain.to_decimal().max(Decimal::ZERO)
-        );
-        (Reason::Capacity, because)
+        let because = if self.bundled(index) {
+            "alone it adds nothing: the caps and rewards that need it need others too, which stay open"
+        } else {
+            "closing it within the plan adds nothing: its KPIs are at their limit without it"
+        };
+        (Reason::NoLift, because.into())
+    }
+
+    /// An issue that it waits for, however far before it, and that the policy defers beyond the plan.
+    fn deferred_before(&self, index: usize) -> Option<usize> {
+        let problem = &self.modelled.problem;
+        let mut seen = BTreeSet::from([index]);
+        let mut queue = VecDeque::from([index]);
+        while let Some(at) = queue.pop_front() {
+            for before in problem.issues[at].after.iter().map(|before| before.before) {
+                let task = &problem.issues[before];
+                let item = self.basis.portfolio.item(&task.id);
+                if task.earliest > problem.periods
+                    && item.is_some_and(|item| deferral_of(self.basis.policy, item).is_some())
+                {
+                    return Some(before);
+                }
+                if seen.insert(before) {
+                    queue.push_back(before);
+                }
+            }
+        }
+        None
     }
 
     /// Whether a cap or reward that the plan does not clear counts on the issue.

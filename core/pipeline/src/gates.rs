@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use warplan_gate::Running;
 use warplan_model::IssueId;
-use warplan_model::finding::Finding;
+use warplan_model::finding::{Finding, Subject};
+use warplan_model::policy::Level;
 use warplan_model::view::GateReport;
 
 use crate::{Basis, PipelineError};
@@ -68,5 +69,18 @@ pub fn gates(
             }
         }
     }
+    findings.extend(nothing_to_hold(basis));
     Ok(GateReport::new(asked.iter().map(|gate| gate.name().to_owned()).collect(), findings, exit))
+}
+
+/// A gate that passes because nothing takes part should say so.
+fn nothing_to_hold(basis: &Basis<'_>) -> Option<Finding> {
+    let open = basis.portfolio.open().count();
+    (open > 0 && basis.portfolio.active().next().is_none()).then(|| Finding {
+        level: Level::Warning,
+        rule: "participation".into(),
+        subject: Subject::Portfolio,
+        message: format!("none of the {open} open issues takes part, so that gates have nothing to hold"),
+        remedy: "label issues with a KPI, or set labels.participation: all".into(),
+    })
 }

@@ -7,7 +7,7 @@ use warplan_certify::Evaluation;
 use warplan_model::closure::{Answer, ModelFile, PLAN_FORMAT, Placement, Problem, Schedule, Status};
 use warplan_model::plan::{Inputs, Plan, Step};
 use warplan_model::portfolio::Item;
-use warplan_model::{Decimal, Digest, Exact, IssueId};
+use warplan_model::{Decimal, Digest, Exact, Fault, IssueId};
 use warplan_schedule::{Observer, Options, Outcome};
 
 use crate::problem::Modelled;
@@ -114,14 +114,23 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
 /// A stored plan with the model it was made for; `None` when policy or issues have changed since.
 ///
 /// # Errors
-/// What [`crate::model`] finds wrong with the portfolio at the plan's instant.
+/// What [`crate::model`] finds wrong with the portfolio at the plan's instant; a plan that breaks constraints or
+/// claims what is not so.
 pub fn restore(then: &Basis<'_>, plan: Plan) -> Result<Option<Planned>, PipelineError> {
     let modelled = crate::model(then, Announced::before(&plan).as_ref())?;
     if Digest::of(&modelled.file) != plan.inputs.model || Digest::of(then.policy) != plan.inputs.policy {
         return Ok(None);
     }
-    let answer = Answer { schedule: plan.schedule.clone(), objective: None, bound: None, status: None };
-    let schedule = answer.to_schedule(&modelled.problem).map_err(PipelineError::of_policy)?;
+    let (objective, bound, status) = (Some(plan.objective), Some(plan.bound), Some(plan.status));
+    let answer = Answer { schedule: plan.schedule.clone(), objective, bound, status };
+    let refused = |reasons: Vec<String>| PipelineError::Refused(reasons);
+    let texts = |faults: Vec<Fault>| refused(faults.iter().map(Fault::to_string).collect());
+    let verdict = warplan_certify::check(&modelled.problem, &answer).map_err(texts)?;
+    if !verdict.accepted() {
+        let reasons = verdict.violations.iter().chain(&verdict.claims);
+        return Err(refused(reasons.map(ToString::to_string).collect()));
+    }
+    let schedule = answer.to_schedule(&modelled.problem).map_err(texts)?;
     Ok(Some(Planned { modelled, schedule, plan }))
 }
 

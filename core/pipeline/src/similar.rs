@@ -14,7 +14,9 @@ use warplan_model::view::SimilarIssues;
 /// Shared words of all words from which two issues are shown, in percent.
 const SIMILAR_PERCENT: usize = 60;
 /// A word in more titles does not make a pair by itself.
-const COMMON: usize = 40;
+const COMMON: usize = 12;
+/// The most pairs that are shown.
+const PAIRS: usize = 100;
 /// Titles that begin alike make a group from so many on.
 const GROUP: usize = 3;
 
@@ -40,6 +42,7 @@ pub fn similar(policy: &Policy, portfolio: &Portfolio) -> Vec<SimilarIssues> {
     });
     let mut found: Vec<SimilarIssues> = compared.collect();
     found.sort_by(|a, b| (b.percent, &a.issue, &a.other).cmp(&(a.percent, &b.issue, &b.other)));
+    found.truncate(PAIRS);
     found
 }
 

@@ -14,10 +14,11 @@ const LABEL: usize = 32;
 
 /// Graphviz DOT.
 pub fn dot(graph: &DependencyGraph) -> String {
+    let planned = is_planned(graph);
     let mut out = String::from("digraph dependencies {\n  rankdir=LR;\n");
     out += "  node [shape=box, style=rounded, fontname=\"Helvetica\"];\n  edge [color=\"#666666\"];\n";
     for node in &graph.nodes {
-        let lines = label(node).iter().map(|line| quoted(line)).collect::<Vec<_>>().join("\\n");
+        let lines = label(node, planned).iter().map(|line| quoted(line)).collect::<Vec<_>>().join("\\n");
         let shape = if node.umbrella { ", shape=hexagon, style=\"\"" } else { "" };
         let critical = if node.critical { ", penwidth=3, color=\"#b00020\"" } else { "" };
         line(&mut out, &format!("\"{}\" [label=\"{lines}\"{shape}{critical}];", quoted(node.issue.as_str())));
@@ -36,11 +37,12 @@ pub fn dot(graph: &DependencyGraph) -> String {
 
 /// A Mermaid flowchart.
 pub fn mermaid(graph: &DependencyGraph) -> String {
+    let planned = is_planned(graph);
     let mut out = String::from("flowchart LR\n");
     let mut names: BTreeMap<&IssueId, String> = BTreeMap::new();
     for (index, node) in graph.nodes.iter().enumerate() {
         let name = node.issue.number().map_or(format!("key{index}"), |number| format!("issue{number}"));
-        let label = label(node).iter().map(|line| encoded(line)).collect::<Vec<_>>().join("<br/>");
+        let label = label(node, planned).iter().map(|line| encoded(line)).collect::<Vec<_>>().join("<br/>");
         let (open, close) = if node.umbrella { ("{{", "}}") } else { ("[", "]") };
         let class = if node.critical { ":::critical" } else { "" };
         line(&mut out, &format!("{name}{open}\"{label}\"{close}{class}"));
@@ -58,20 +60,29 @@ pub fn mermaid(graph: &DependencyGraph) -> String {
     out + "  classDef critical stroke:#b00020,stroke-width:3px\n"
 }
 
+/// Whether the graph comes with a plan's periods.
+fn is_planned(graph: &DependencyGraph) -> bool {
+    graph.nodes.iter().any(|node| node.finish.is_some())
+}
+
 fn line(out: &mut String, text: &str) {
     writeln!(out, "  {text}").expect("writing to a string does not fail");
 }
 
-/// Id and severity, the title, and how long it takes and when it closes.
-fn label(node: &Node) -> Vec<String> {
+/// Id and severity, the title, how long it takes and, where there is a plan, when it closes.
+fn label(node: &Node, planned: bool) -> Vec<String> {
     let mut lines = vec![format!("{} {}", text::plain(&node.issue.to_string()), text::plain(&node.severity))];
     lines.extend(text::wrap(&text::plain(&node.title), LABEL));
-    let closes = node.finish.map_or("stays open".into(), |finish| format!("closes in period {finish}"));
+    let closes = match node.finish {
+        Some(finish) => format!(", closes in period {finish}"),
+        None if planned => ", stays open".into(),
+        None => String::new(),
+    };
     let takes = match (node.umbrella, node.duration) {
         (true, 0) => "umbrella".into(),
         (_, duration) => words::count(duration as usize, "period"),
     };
-    lines.push(format!("{takes}, {closes}"));
+    lines.push(format!("{takes}{closes}"));
     lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use warplan_handplan::Setting;
 use warplan_model::calendar::time_zone;
 use warplan_model::closure::{ModelFile, Problem, Status, to_problem};
-use warplan_model::plan::Plan;
+use warplan_model::plan::{Plan, Step};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Faults;
 use warplan_model::snapshot::{Snapshot, Warning};
@@ -177,6 +177,11 @@ impl Loaded {
                     "no plan keeps to all of these: loosen a pin, a date or a dependency, or add capacity",
                 )
             }
+            PipelineError::Refused(reasons) => {
+                let mut error = CliError::new("use the plan", "").exit(Exit::GateFailed);
+                error.details = reasons;
+                error.hint("the plan does not hold: make a new one with `warplan plan`")
+            }
             PipelineError::Assumptions(faults) => {
                 let mut error = CliError::new("assume that", "").exit(Exit::Usage);
                 error.details = faults.iter().map(ToString::to_string).collect();
@@ -229,6 +234,16 @@ pub fn read_plan(file: &Path) -> Result<Plan> {
     if plan.format != warplan_model::closure::PLAN_FORMAT {
         let cause = format!("{}: {:?} is not the format of a plan", file.display(), plan.format);
         return Err(CliError::new("read the plan", cause).hint("use a plan.json of `warplan plan`"));
+    }
+    let agrees = |step: &Step| {
+        plan.schedule
+            .get(&step.issue)
+            .is_some_and(|placed| (placed.start, placed.finish) == (Some(step.start), step.finish))
+    };
+    if plan.sequence.len() != plan.schedule.len() || !plan.sequence.iter().all(agrees) {
+        let cause = format!("{}: schedule and sequence do not say the same", file.display());
+        return Err(CliError::new("use the plan", cause)
+            .hint("the file was edited: make a new one with `warplan plan`"));
     }
     Ok(plan)
 }

@@ -127,6 +127,12 @@ fn a_plan_of_yesterday_still_tells_what_is_next_and_a_stale_one_does_not() {
     let fresh = next(&snapshot.to_string());
     assert_eq!(fresh.code, 0, "{}", fresh.err);
     assert!(!fresh.out.contains("\"134\""), "it is closed");
+    let mut edited = json(folder.path(), "plan.json");
+    edited["schedule"]["133"] = serde_json::json!({"start": 1, "finish": 2});
+    std::fs::write(folder.path().join("edited.json"), edited.to_string()).unwrap();
+    let told = run(folder.path(), &["next", "--plan", "edited.json"]);
+    assert_eq!(told.code, 1, "{}", told.out);
+    assert!(told.err.contains("edited.json") && told.err.contains("do not say the same"), "{}", told.err);
     snapshot["issues"][0]["labels"] = serde_json::json!(["kpi:scalability", "sev:P1", "type:doc"]);
     let stale = next(&snapshot.to_string());
     assert_eq!(stale.code, 4, "{}", stale.out);

@@ -37,12 +37,15 @@ pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
             Span::new(format!("  {}", rule.findings.len()), Tone::Faint),
         ]);
         for remedied in rule.alike().chunk_by(|a, b| a.remedy == b.remedy) {
-            let mut table = Table::new([Column::left(""), Column::wrapped("")]);
+            let empty = || Table::new([Column::left(""), Column::wrapped("")]);
+            let mut table = empty();
             for alike in remedied {
                 let subjects = text::shortened(&alike.subjects, ", ", NAMED);
                 if text::width(&subjects) <= BESIDE {
                     table.row([subjects.into(), alike.message.into()]);
                 } else {
+                    // What stands in the table so far comes before these subjects.
+                    page.table(2, &std::mem::replace(&mut table, empty()));
                     page.paragraph("  ", subjects);
                     table.row([Span::default(), alike.message.into()]);
                 }
