@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use warplan_model::Exact;
 use warplan_model::closure::{Certificate, Problem, Schedule, Status};
 
@@ -18,21 +17,13 @@ use crate::propagation::{probe_sets, propagate};
 use crate::relaxation::descent::{Descent, Plan, Scales, means};
 use crate::relaxation::dual::Relaxation;
 use crate::relaxation::pieces::Pieces;
-use crate::search::anneal::Walk;
-use crate::search::bundles;
 use crate::search::generate::Prices;
-use crate::search::ruin::Neighbours;
-use crate::search::state::State;
+use crate::search::hunt::Hunt;
 use crate::ties;
 
-/// Walks side by side; fixed, so that the answer does not depend on threads.
-const WALKS: u64 = 2;
-/// Steps of the first descent.
-const ROOT_STEPS: usize = 400;
-/// Temperatures of a walk.
-const STAGES: u64 = 100;
-/// Periods weighed for a unit of effort.
-const WORK: u64 = 45;
+/// Work of the first descent, in issues × steps, and the fewest and most steps.
+const ROOT_WORK: usize = 1_500_000;
+const ROOT_STEPS: (usize, usize) = (400, 1500);
 
 /// Solves on the current thread pool.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
@@ -135,15 +126,23 @@ impl Run<'_> {
         let pieces = Pieces::of(instance, &relaxation.layout, &domains);
         let scales = Scales::of(&relaxation, &domains, &pieces);
         let mut descent = Descent::default();
-        let plan = Plan { steps: ROOT_STEPS, from: 0.2, to: 0.003, target: f64::NEG_INFINITY };
-        descent.run(&relaxation, &domains, &pieces, &relaxation.neutral(), &scales, plan);
+        let steps = (ROOT_WORK / instance.len()).clamp(ROOT_STEPS.0, ROOT_STEPS.1);
+        let plan = Plan { steps, from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
+        descent.run(&relaxation, &domains, &pieces, &scales.start, &scales, plan);
         self.effort += descent.taken as u64 * relaxation.step_effort(&pieces);
         self.bound = Some(instance.floor(descent.bound));
         self.report();
         self.certificate = certify(&relaxation, &scales, &descent.best, &mut self.effort);
         let prices = Prices::new(&descent.best.capacity, instance.periods);
         self.start(&domains);
-        self.walk(&domains, &descent, &prices);
+        let means = means(&descent.share, instance.never);
+        let mut order: Vec<usize> = (0..instance.len()).collect();
+        order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
+        let mut hunt = Hunt::new(instance, &domains, &order, &prices, descent.bound);
+        self.effort += hunt.effort;
+        let size = instance.len() as u64;
+        let mut share = (20 * size * size).min(self.options.effort).max(1000);
+        self.hunt(&mut hunt, share);
         let root = Node {
             domains: domains.clone(),
             bound: descent.bound,
@@ -152,7 +151,7 @@ impl Run<'_> {
             settled: false,
             rank: 0,
         };
-        let mut tree = Tree::new(&relaxation, &scales, &prices, &domains, root, self.best.take());
+        let mut tree = Tree::new(&relaxation, &scales, &prices, &domains, root, self.best.clone());
         while !tree.is_finished() && !self.is_over() {
             let before = tree.effort;
             tree.round();
@@ -160,9 +159,32 @@ impl Run<'_> {
             self.bound = self.bound.min(tree.bound().map(|steps| instance.floor(steps))).or(self.bound);
             self.best.clone_from(&tree.known.best);
             self.report();
+            if tree.effort > 4 * hunt.effort && !tree.is_finished() {
+                share = share.saturating_mul(2);
+                self.hunt(&mut hunt, share);
+                tree.known.learn(instance, &self.best);
+            }
         }
         self.best = tree.known.best.take();
         tree.is_finished()
+    }
+
+    /// A round of the hunt, from the best schedule.
+    fn hunt(&mut self, hunt: &mut Hunt, effort: u64) {
+        let effort = effort.min(self.options.effort.saturating_sub(self.effort));
+        let before = hunt.effort;
+        let (start, observer, mut stopped) = (self.best.clone(), self.observer, false);
+        hunt.round(start.as_ref().map(|(_, finish)| &finish[..]), effort, || {
+            stopped = observer.stop();
+            stopped
+        });
+        self.stopped |= stopped;
+        self.effort += hunt.effort - before;
+        if let Some(finish) = hunt.best() {
+            let finish = finish.to_vec();
+            self.offer(&finish);
+        }
+        self.report();
     }
 
     /// Takes the schedule that the options bring, when it fits.
@@ -179,42 +201,6 @@ impl Run<'_> {
         if self.best.as_ref().is_none_or(|(best, _)| objective > *best) {
             self.best = Some((objective, finish.to_vec()));
         }
-    }
-
-    /// Generates schedules and improves them by walks.
-    fn walk(&mut self, domains: &Domains, descent: &Descent, prices: &Prices) {
-        let instance = self.instance;
-        let means = means(&descent.share, instance.never);
-        let mut order: Vec<usize> = (0..instance.len()).collect();
-        order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
-        let mut work = 0;
-        let first = bundles::first(instance, domains, &order, prices, &mut work);
-        self.effort += work / WORK;
-        let mut state = State::new(instance, domains);
-        state.assign(&first);
-        let neighbours = Neighbours::of(&state);
-        let mut walks: Vec<Walk> = (0..WALKS).map(|seed| Walk::new(state.clone(), seed)).collect();
-        if let Some((_, finish)) = &self.best {
-            walks.iter_mut().for_each(|walk| walk.restart(finish));
-        }
-        let size = instance.len() as u64;
-        let share = if size < 400 { 4 } else { 1 };
-        let total = (10 * size * size).min(self.options.effort / share / WALKS).max(1000);
-        let scale = (descent.bound / size as f64).max(0.0);
-        for stage in 0..STAGES {
-            let left = 1.0 - stage as f64 / STAGES as f64;
-            let temperature = 0.1 * scale * left * left * left;
-            let chunk = total * WORK / STAGES;
-            walks.par_iter_mut().for_each(|walk| walk.run(&neighbours, prices, temperature, chunk));
-            self.effort += WALKS * total / STAGES;
-            if self.is_over() {
-                break;
-            }
-        }
-        for walk in walks.iter().filter(|walk| walk.best_rank.0 == 0) {
-            self.offer(&walk.best);
-        }
-        self.report();
     }
 
     fn is_over(&mut self) -> bool {

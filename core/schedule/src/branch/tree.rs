@@ -85,6 +85,13 @@ impl Known {
         Known { best, least }
     }
 
+    /// Takes over what is better.
+    pub fn learn(&mut self, instance: &Instance, other: &Option<(Exact, Vec<usize>)>) {
+        if other.as_ref().map(|best| best.0) > self.best.as_ref().map(|best| best.0) {
+            *self = Known::new(instance, other.clone());
+        }
+    }
+
     fn offer(&mut self, instance: &Instance, finish: Vec<usize>) {
         let objective = instance.evaluate(&finish);
         if self.best.as_ref().is_none_or(|(best, _)| objective > *best) {
@@ -139,9 +146,7 @@ impl<'relaxation> Tree<'relaxation> {
         for lane in &lanes {
             self.effort += lane.effort;
             self.nodes += lane.nodes;
-            if lane.known.best.as_ref().map(|best| best.0) > self.known.best.as_ref().map(|best| best.0) {
-                self.known.clone_from(&lane.known);
-            }
+            self.known.learn(self.relaxation.instance, &lane.known.best);
         }
         for mut node in lanes.into_iter().flat_map(|lane| lane.open) {
             if node.bound.floor() > self.known.least {

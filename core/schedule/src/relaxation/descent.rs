@@ -178,6 +178,9 @@ pub fn means(share: &[f64], never: usize) -> Vec<f64> {
 /// Natural sizes of multipliers.
 #[derive(Clone, Debug)]
 pub struct Scales {
+    /// Where a first descent starts: prices at which each resource would just be used up if every issue took its
+    /// best finish, dearest work first.
+    pub start: Multipliers,
     /// By resource.
     pub capacity: Vec<f64>,
     /// Of extra edges.
@@ -197,7 +200,7 @@ impl Scales {
         Descent::default().enter(pieces, &mut neutral);
         work.gains.prepare(relaxation, pieces, &neutral);
         let mut row = vec![0.0; instance.never];
-        let mut sums = vec![(0.0, 0.0); instance.capacity.len()];
+        let mut offers: Vec<Vec<(f64, f64)>> = vec![Vec::new(); instance.capacity.len()];
         let (mut total, mut cost) = (0.0, 0.0);
         for issue in 0..instance.len() {
             work.gains.row(instance, domains, issue, &mut row);
@@ -205,13 +208,34 @@ impl Scales {
             total += best;
             cost += instance.costs[issue].iter().map(|&(_, cost)| cost as f64).sum::<f64>();
             for &(resource, units) in &instance.uses[issue] {
-                sums[resource].0 += best;
-                sums[resource].1 += units as f64 * 1e-6 * instance.duration[issue] as f64;
+                let work = units as f64 * 1e-6 * instance.duration[issue] as f64;
+                offers[resource].push((best / work, work));
             }
         }
         let share = |(worth, work): (f64, f64)| if work > 0.0 { (worth / work).max(1e-9) } else { 1.0 };
+        let mut capacity = Vec::with_capacity(offers.len());
+        for (resource, mut offers) in offers.into_iter().enumerate() {
+            let units = &instance.capacity[resource];
+            let limited = units.iter().filter(|&&units| units < i64::MAX).map(|&units| units as f64 * 1e-6);
+            let mut left: f64 = limited.sum();
+            offers.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let worth = offers.iter().map(|(density, work)| density * work).sum();
+            capacity.push(share((worth, offers.iter().map(|(_, work)| work).sum())));
+            let last = offers.iter().find(|(_, work)| {
+                left -= work;
+                left < 0.0
+            });
+            if let Some(&(density, _)) = last {
+                capacity[resource] = density.max(capacity[resource]);
+                let row = &mut neutral.capacity[resource * instance.periods..][..instance.periods];
+                for (price, &units) in row.iter_mut().zip(units) {
+                    *price = if units < i64::MAX { density } else { 0.0 };
+                }
+            }
+        }
         Scales {
-            capacity: sums.into_iter().map(share).collect(),
+            start: neutral,
+            capacity,
             extra: share((total, (instance.len() * instance.periods) as f64)),
             budget: share((total, cost)),
             periods: instance.periods,

@@ -17,7 +17,7 @@ pub struct Walk<'instance> {
     pub state: State<'instance>,
     /// Finishes of the best schedule seen.
     pub best: Vec<usize>,
-    /// Open compulsory issues and negative value of the best schedule.
+    /// The rank of the best schedule.
     pub best_rank: (usize, f64),
     /// Work done, in periods weighed.
     pub work: u64,
@@ -33,7 +33,7 @@ pub struct Walk<'instance> {
 impl<'instance> Walk<'instance> {
     /// From a schedule.
     pub fn new(mut state: State<'instance>, seed: u64) -> Self {
-        let rank = (state.missing, -state.value());
+        let rank = state.rank();
         Walk {
             best: state.finish.clone(),
             state,
@@ -50,7 +50,7 @@ impl<'instance> Walk<'instance> {
     /// Continues from other finishes.
     pub fn restart(&mut self, finish: &[usize]) {
         self.state.assign(finish);
-        self.rank = (self.state.missing, -self.state.value());
+        self.rank = self.state.rank();
         self.changed.clear();
         self.best = finish.to_vec();
         self.best_rank = self.rank;
@@ -72,7 +72,7 @@ impl<'instance> Walk<'instance> {
         self.old.clear();
         let fits = !whole || take_successors(self.state.instance, &self.state, 3 * count, &mut taken);
         if fits && self.rebuild(&mut taken, prices) {
-            let rank = (self.state.missing, -self.state.value());
+            let rank = self.state.rank();
             let limit = self.rank.1 + temperature * self.random.exponential();
             if rank.0 < self.rank.0 || (rank.0 == self.rank.0 && rank.1 <= limit) {
                 self.accept(rank);
@@ -82,7 +82,7 @@ impl<'instance> Walk<'instance> {
         } else {
             self.undo();
         }
-        self.work += self.state.instance.periods as u64 * (taken.len() as u64 + 1);
+        self.work += (self.state.instance.periods as u64 + 16) * (taken.len() as u64 + 1);
         self.taken = taken;
     }
 

@@ -29,7 +29,7 @@ pub fn first(
         let mut sequence: Vec<usize> = agenda.iter().flat_map(|&at| closures[at].iter().copied()).collect();
         sequence.extend_from_slice(order);
         complete(&mut state, &sequence, prices, share);
-        ((state.missing, -state.value()), state.finish)
+        (state.rank(), state.finish)
     };
     let mut best = generate(&agenda, 1.0);
     for share in [0.5, 0.0] {

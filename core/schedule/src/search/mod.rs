@@ -3,5 +3,6 @@
 pub mod anneal;
 pub mod bundles;
 pub mod generate;
+pub mod hunt;
 pub mod ruin;
 pub mod state;

@@ -19,6 +19,8 @@ pub struct State<'instance> {
     pub finish: Vec<usize>,
     /// Compulsory issues that are open.
     pub missing: usize,
+    /// Periods by which scheduled issues finish before `never`, in all.
+    pub early: i64,
     /// What the issue last weighed would add, by finish.
     pub profile: Vec<f64>,
     /// The finish, or for pending issues the expected one; by issue.
@@ -65,6 +67,7 @@ impl<'instance> State<'instance> {
             domains,
             finish: vec![instance.never; count],
             missing: (0..count).filter(|&issue| !domains.may_stay_open(issue)).count(),
+            early: 0,
             profile: vec![0.0; instance.never],
             expected: vec![instance.never; count],
             complete: vec![instance.never; instance.sets.len()],
@@ -110,6 +113,13 @@ impl<'instance> State<'instance> {
             self.worths[entry] = worth;
         }
         self.value
+    }
+
+    /// Open compulsory issues, and what there is to lose: the negative value, less half a step at most for early
+    /// finishes. Smaller is better.
+    pub fn rank(&mut self) -> (usize, f64) {
+        let most = (self.instance.len() * self.instance.never) as f64;
+        (self.missing, -self.value() - 0.5 * self.early as f64 / most)
     }
 
     fn kpi_worth(&self, kpi: usize) -> f64 {
@@ -268,6 +278,7 @@ impl<'instance> State<'instance> {
         for &(budget, cost) in &instance.costs[issue] {
             self.budget[budget] -= sign * cost;
         }
+        self.early += sign * (instance.never - finish) as i64;
         if !self.domains.may_stay_open(issue) {
             self.missing = (self.missing as i64 - sign) as usize;
         }
