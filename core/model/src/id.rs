@@ -3,6 +3,7 @@
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
 use std::fmt;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -12,16 +13,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone)]
 pub struct IssueId {
     text: Arc<str>,
-    /// The text as a number, read once because ids are compared far more often than made.
-    number: Option<u64>,
+    /// The text as a number, and one; read once because ids are compared far more often than made.
+    successor: Option<NonZeroU64>,
 }
 
 impl IssueId {
     /// From the tracker's text, without a leading `#`.
     pub fn new(text: &str) -> Self {
         let text = text.strip_prefix('#').unwrap_or(text);
-        let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
-        IssueId { text: text.into(), number }
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = if digits { text.parse().ok() } else { None };
+        IssueId { text: text.into(), successor: number.and_then(successor) }
     }
 
     /// The tracker's text.
@@ -36,8 +38,12 @@ impl IssueId {
 
     /// The number, when the id is one.
     pub fn number(&self) -> Option<u64> {
-        self.number
+        self.successor.map(|successor| successor.get() - 1)
     }
+}
+
+fn successor(number: u64) -> Option<NonZeroU64> {
+    number.checked_add(1).and_then(NonZeroU64::new)
 }
 
 impl PartialEq for IssueId {
@@ -56,7 +62,7 @@ impl std::hash::Hash for IssueId {
 
 impl Ord for IssueId {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self.number, other.number) {
+        match (self.successor, other.successor) {
             (Some(a), Some(b)) => a.cmp(&b).then_with(|| self.text.cmp(&other.text)),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
@@ -80,7 +86,7 @@ impl Borrow<str> for IssueId {
 
 impl From<u64> for IssueId {
     fn from(number: u64) -> Self {
-        IssueId { text: number.to_string().into(), number: Some(number) }
+        IssueId { text: number.to_string().into(), successor: successor(number) }
     }
 }
 
