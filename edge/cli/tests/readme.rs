@@ -229,6 +229,21 @@ fn the_command_reference_names_every_option_of_every_command() {
 }
 
 #[test]
+fn links_between_documents_lead_somewhere() {
+    let in_docs = std::fs::read_dir(root().join("docs")).unwrap();
+    let in_docs = in_docs.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_string_lossy()));
+    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned);
+    for document in in_docs.chain(top).filter(|path| path.ends_with(".md")) {
+        let text = read(&document);
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.is_empty() && !link.contains("://")) {
+            let target = root().join(&document).with_file_name("").join(link);
+            assert!(target.exists(), "{document} links to {link}, which is not there");
+        }
+    }
+}
+
+#[test]
 fn documents_show_only_make_targets_that_exist() {
     let recipes = recipes();
     for document in ["README.md", "CONTRIBUTING.md", "docs/cli.md"] {
