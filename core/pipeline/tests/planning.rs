@@ -61,7 +61,7 @@ fn reasons_tell_why_an_issue_stays_open() {
     policy["durations"]["issues"] = json!({"5": 3});
     planned(&policy, &snapshot_json(), |_, planned| {
         assert_eq!(reason(&planned.plan, 3), Reason::Policy);
-        assert_eq!(reason(&planned.plan, 4), Reason::Horizon);
+        assert_eq!(reason(&planned.plan, 4), Reason::WaitsForDeferred);
         assert_eq!(reason(&planned.plan, 5), Reason::Horizon);
     });
     let mut snapshot = snapshot_json();
