@@ -28,7 +28,7 @@ pub fn certify(
 ) -> Option<Certificate> {
     let instance = relaxation.instance;
     let domains = dates(instance).ok()?;
-    let pieces = Pieces::of(instance, &relaxation.layout, &domains);
+    let pieces = Pieces::plain(instance, &relaxation.layout, &domains);
     let mut descent = Descent::default();
     let plan = Plan { steps: STEPS, from: 0.01, to: 0.001, target: f64::NEG_INFINITY };
     descent.run(relaxation, &domains, &pieces, root, scales, plan);

@@ -104,7 +104,8 @@ impl Domains {
         self.count(issue) == (self.last[issue] - self.first[issue]) as usize + 1
     }
 
-    fn row(&self, issue: usize) -> &[u64] {
+    /// The finishes left as a bit set.
+    pub fn row(&self, issue: usize) -> &[u64] {
         &self.bits[issue * self.words..(issue + 1) * self.words]
     }
 

@@ -21,9 +21,8 @@ use crate::search::generate::Prices;
 use crate::search::hunt::Hunt;
 use crate::ties;
 
-/// Work of the first descent, in issues × steps, and the fewest and most steps.
-const ROOT_WORK: usize = 1_500_000;
-const ROOT_STEPS: (usize, usize) = (400, 1500);
+/// Steps of the first descent: where a tree will follow, where search alone must do, and on very large models.
+const ROOT_STEPS: [usize; 3] = [400, 1500, 400];
 
 /// Solves on the current thread pool.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
@@ -126,7 +125,7 @@ impl Run<'_> {
         let pieces = Pieces::of(instance, &relaxation.layout, &domains);
         let scales = Scales::of(&relaxation, &domains, &pieces);
         let mut descent = Descent::default();
-        let steps = (ROOT_WORK / instance.len()).clamp(ROOT_STEPS.0, ROOT_STEPS.1);
+        let steps = ROOT_STEPS[usize::from(instance.len() > 300) + usize::from(instance.len() > 4000)];
         let plan = Plan { steps, from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
         descent.run(&relaxation, &domains, &pieces, &scales.start, &scales, plan);
         self.effort += descent.taken as u64 * relaxation.step_effort(&pieces);
@@ -141,7 +140,7 @@ impl Run<'_> {
         let mut hunt = Hunt::new(instance, &domains, &order, &prices, descent.bound);
         self.effort += hunt.effort;
         let size = instance.len() as u64;
-        let mut share = (20 * size * size).min(self.options.effort).max(1000);
+        let mut share = (10 * size * size).min(self.options.effort).max(1000);
         self.hunt(&mut hunt, share);
         let root = Node {
             domains: domains.clone(),
@@ -149,6 +148,7 @@ impl Run<'_> {
             start: Arc::new(descent.best.clone()),
             depth: 0,
             settled: false,
+            twins: Arc::default(),
             rank: 0,
         };
         let mut tree = Tree::new(&relaxation, &scales, &prices, &domains, root, self.best.clone());

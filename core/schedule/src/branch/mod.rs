@@ -4,3 +4,4 @@ pub mod choice;
 pub mod dive;
 pub mod node;
 pub mod tree;
+pub mod twins;

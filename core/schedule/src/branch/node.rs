@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::choice::{Decision, choose};
+use super::twins::pairs;
 use crate::domains::Domains;
 use crate::propagation::propagate_with_twins;
 use crate::relaxation::descent::{Descent, Plan, Scales, means};
@@ -27,6 +28,8 @@ pub struct Node {
     pub depth: u32,
     /// Whether the completion of every set was decided above it.
     pub settled: bool,
+    /// Issues kept in the order of their indexes from there on.
+    pub twins: Arc<Vec<(usize, usize)>>,
     /// Breaks ties in the queue; its place in the order of creation.
     pub rank: u64,
 }
@@ -74,12 +77,12 @@ pub fn explore(
     effort: &mut u64,
 ) -> Fate {
     let instance = relaxation.instance;
-    let Node { mut domains, mut bound, start, depth, settled, .. } = node;
+    let Node { mut domains, mut bound, start, depth, settled, mut twins, .. } = node;
     let mut start = start;
     let mut plan = Plan { steps: budget.steps, from: budget.length, to: budget.length / 40.0, target: least };
     loop {
         *effort += 1 + (instance.len() * instance.never) as u64 / 500;
-        if propagate_with_twins(instance, &mut domains).is_err() {
+        if propagate_with_twins(instance, &twins, &mut domains).is_err() {
             return Fate::Closed;
         }
         if (0..instance.len()).all(|issue| domains.fixed(issue).is_some()) {
@@ -105,7 +108,7 @@ pub fn explore(
         plan.from /= 2.0;
         plan.to /= 2.0;
     }
-    if propagate_with_twins(instance, &mut domains).is_err() {
+    if propagate_with_twins(instance, &twins, &mut domains).is_err() {
         return Fate::Closed;
     }
     let Some(decision) = choose(relaxation, &domains, &descent.share) else {
@@ -113,6 +116,9 @@ pub fn explore(
     };
     let joint = decision.is_joint(instance);
     let news = !settled && !joint;
+    if news {
+        twins = Arc::new(pairs(instance, &domains));
+    }
     let side = |kept: bool| {
         let mut domains = domains.clone();
         let possible = decide(&mut domains, decision, kept);
@@ -121,7 +127,8 @@ pub fn explore(
             bound: if possible { bound } else { least },
             start: start.clone(),
             depth: depth + 1,
-            settled: !joint,
+            settled: settled || !joint,
+            twins: twins.clone(),
             rank: 0,
         }
     };

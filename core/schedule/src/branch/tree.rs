@@ -169,7 +169,7 @@ impl<'relaxation> Tree<'relaxation> {
             let budget = if node.depth == 0 {
                 Budget { steps: 300, length: 0.2 }
             } else {
-                Budget { steps: 60, length: 0.03 }
+                Budget { steps: 40, length: 0.05 }
             };
             match explore(
                 self.relaxation,
@@ -204,7 +204,7 @@ impl<'relaxation> Tree<'relaxation> {
                 lane.known.offer(instance, state.finish);
             }
         }
-        if !hint.settled && lane.nodes % 8 != 1 {
+        if !hint.settled && lane.nodes % QUOTA as u64 != 1 {
             return;
         }
         let start = descent.best.clone();

@@ -8,7 +8,6 @@
 
 mod lattice;
 mod sets;
-mod twins;
 
 use warplan_model::closure::{Problem, Schedule};
 use warplan_model::{Decimal, Exact, graph};
@@ -63,8 +62,6 @@ pub struct Instance<'problem> {
     pub weights: Vec<f64>,
     /// Issues without duration that wait for several others: umbrellas.
     pub joints: Vec<usize>,
-    /// Interchangeable issues, the first to finish no later than the second.
-    pub twins: Vec<(usize, usize)>,
     /// The value of one step.
     pub unit: i128,
     /// `J` when nothing closes.
@@ -192,12 +189,10 @@ impl<'problem> Instance<'problem> {
             joints: (0..issues.len())
                 .filter(|&issue| issues[issue].duration == 0 && issues[issue].after.len() > 1)
                 .collect(),
-            twins: Vec::new(),
             do_nothing: evaluate(problem, &Schedule::nothing(issues.len())),
         };
         instance.stakes = (0..instance.sets.len()).map(|set| instance.stake(set)).collect();
         instance.weights = (0..instance.len()).map(|issue| instance.weight(issue)).collect();
-        instance.twins = twins::pairs(&instance);
         instance
     }
 

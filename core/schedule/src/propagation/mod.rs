@@ -29,11 +29,15 @@ pub fn propagate(instance: &Instance, domains: &mut Domains) -> Result<(), Empty
 ///
 /// # Errors
 /// Nothing is left to some issue or set.
-pub fn propagate_with_twins(instance: &Instance, domains: &mut Domains) -> Result<(), Empty> {
+pub fn propagate_with_twins(
+    instance: &Instance,
+    twins: &[(usize, usize)],
+    domains: &mut Domains,
+) -> Result<(), Empty> {
     loop {
         propagate(instance, domains)?;
         let mut changed = false;
-        for &(first, second) in &instance.twins {
+        for &(first, second) in twins {
             changed |= domains.at_least(second, domains.first(first))?;
             changed |= domains.at_most(first, domains.last(second))?;
         }

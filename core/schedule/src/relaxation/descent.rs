@@ -143,11 +143,18 @@ impl Descent {
             from = end as usize;
             let slopes = block.iter().map(|&at| self.slope.pieces[at as usize]);
             let mean = slopes.sum::<f64>() / block.len() as f64;
-            self.block.clear();
+            // One scale for a block keeps the direction within it.
+            let moments = &mut self.moments[1];
+            let mut square = 0.0;
             for &at in block {
                 let slope = self.slope.pieces[at as usize] - mean;
-                let step = self.moments[1][at as usize].move_by(slope) * length;
-                self.block.push(point.pieces[at as usize] - step);
+                moments[at as usize].follow(slope);
+                square += moments[at as usize].square;
+            }
+            let scale = if square > 0.0 { length / (square / block.len() as f64).sqrt() } else { 0.0 };
+            self.block.clear();
+            for &at in block {
+                self.block.push(point.pieces[at as usize] - moments[at as usize].mean * scale);
             }
             simplex::project(&mut self.block, &mut self.scratch);
             for (&at, &weight) in block.iter().zip(&self.block) {
@@ -158,10 +165,15 @@ impl Descent {
 }
 
 impl Moments {
-    /// The normalised direction after one more subgradient entry.
-    fn move_by(&mut self, slope: f64) -> f64 {
+    /// Takes in one more subgradient entry.
+    fn follow(&mut self, slope: f64) {
         self.mean = MEAN * self.mean + (1.0 - MEAN) * slope;
         self.square = SQUARE * self.square + (1.0 - SQUARE) * slope * slope;
+    }
+
+    /// The same, and the normalised direction that follows.
+    fn move_by(&mut self, slope: f64) -> f64 {
+        self.follow(slope);
         if self.square > 0.0 { self.mean / self.square.sqrt() } else { 0.0 }
     }
 }

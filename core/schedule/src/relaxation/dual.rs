@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::forest::{Forest, ROOT};
 use super::gains::Gains;
-use super::pieces::{CEILING, LIMITED, Layout, MEMBERS, Pieces, RAW};
+use super::pieces::{BEND, CEILING, CORNER, LIMITED, Layout, MEMBERS, Pieces, RAW};
 use crate::domains::Domains;
 use crate::instance::{Instance, Measure};
 
@@ -134,6 +134,9 @@ impl<'instance> Relaxation<'instance> {
                 if weights[LIMITED] > 0.0 {
                     least += weights[LIMITED] * score.limited;
                 }
+                let chord = |rise: f64, from: f64| rise * score.raw + (1.0 - rise) * from;
+                least += weights[CORNER] * chord(score.corner, score.corner_from);
+                least += weights[BEND] * chord(score.bend, score.bend_from);
                 let idle = score.idle;
                 let mut piece = MEMBERS;
                 for &(at, set) in &measure.caps {

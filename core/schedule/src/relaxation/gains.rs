@@ -5,7 +5,7 @@
 //! effects and uses × periods a row.
 
 use super::dual::{Multipliers, Relaxation};
-use super::pieces::{LIMITED, MEMBERS, Pieces, RAW};
+use super::pieces::{BEND, CORNER, LIMITED, MEMBERS, Pieces, RAW};
 use crate::domains::Domains;
 use crate::instance::Instance;
 
@@ -61,9 +61,10 @@ impl Gains {
             let (mut credit, mut debt) = (0.0, 0.0);
             for period in (0..periods).rev() {
                 let weights = &multipliers.pieces[start + period * count..];
-                let factor = pieces.scores[kpi * periods + period].factor;
-                credit += factor * weights[RAW];
-                debt += factor * (weights[RAW] + weights[LIMITED]);
+                let score = &pieces.scores[kpi * periods + period];
+                let raw = weights[RAW] + score.corner * weights[CORNER];
+                credit += score.factor * (raw + score.bend * weights[BEND]);
+                debt += score.factor * (raw + weights[BEND] + weights[LIMITED]);
                 self.credit[kpi * never + period] = credit;
                 self.debt[kpi * never + period] = debt;
             }

@@ -1,5 +1,6 @@
 //! Upper bounds on `J` by Lagrangian relaxation.
 
+pub mod corners;
 pub mod descent;
 pub mod dual;
 pub mod forest;

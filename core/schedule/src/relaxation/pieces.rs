@@ -6,16 +6,18 @@
 //! Where the clamp at the score's minimum can bind, the score is not concave; it is replaced by its envelope over
 //! the scores that are still possible, a *slope* and a *floor* on the least piece. Multipliers on the pieces of one
 //! block (a KPI or reward in one period) are not negative and sum to one; pieces that cannot be the least are not
-//! *active*. Source: MODEL.md, §2 "Bound"; envelope of a convex function over an interval: its chord. Cost: linear
-//! in terms, members and KPIs × periods.
+//! *active*. The envelope of a convex function over an interval is its chord. Cost: linear in terms × periods, members and
+//! KPIs × periods.
 
+use super::corners::Grids;
 use crate::domains::Domains;
 use crate::instance::{Instance, Measure};
 
 /// Where the multipliers of each block lie.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// First multiplier and pieces a period, by KPI: raw, limited, ceiling, then the members of each cap.
+    /// First multiplier and pieces a period, by KPI: raw, limited, ceiling, corner, bend, then the members
+    /// of each cap.
     pub kpis: Vec<(usize, usize)>,
     /// First multiplier and members, by set; `None` for sets without a worth of their own or with one member.
     pub sets: Vec<Option<(usize, usize)>>,
@@ -29,8 +31,12 @@ pub const RAW: usize = 0;
 pub const LIMITED: usize = 1;
 /// A constant.
 pub const CEILING: usize = 2;
+/// The chord at the corner of raw and ceiling.
+pub const CORNER: usize = 3;
+/// The chord at the corner of raw and limited.
+pub const BEND: usize = 4;
 /// The first member of the first cap.
-pub const MEMBERS: usize = 3;
+pub const MEMBERS: usize = 5;
 
 impl Layout {
     /// Of an instance.
@@ -71,6 +77,14 @@ pub struct Score {
     pub ceiling: f64,
     /// The largest score possible.
     pub top: f64,
+    /// The corner piece is so much of raw, and the rest of the constant `corner_from`.
+    pub corner: f64,
+    /// The grid point below the ceiling.
+    pub corner_from: f64,
+    /// The bend piece is so much of raw, and the rest of limited with `bend_from` in its place.
+    pub bend: f64,
+    /// Limited score when nothing closes, with the grid point below the limit in place of the limit.
+    pub bend_from: f64,
 }
 
 /// The pieces of every block.
@@ -93,9 +107,19 @@ pub struct Pieces {
 impl Pieces {
     /// Given what is still possible.
     pub fn of(instance: &Instance, layout: &Layout, domains: &Domains) -> Self {
+        Self::build(instance, layout, domains, true)
+    }
+
+    /// The same without corner and bend pieces, which certificates do not have.
+    pub fn plain(instance: &Instance, layout: &Layout, domains: &Domains) -> Self {
+        Self::build(instance, layout, domains, false)
+    }
+
+    fn build(instance: &Instance, layout: &Layout, domains: &Domains, cut: bool) -> Self {
         let mut pieces = Pieces::default();
         for (kpi, measure) in instance.measures.iter().enumerate() {
-            pieces.measure(instance, measure, domains, layout.kpis[kpi]);
+            let grids = cut.then(|| Grids::of(instance.periods, measure, domains));
+            pieces.measure(instance, measure, domains, layout.kpis[kpi], grids);
         }
         for (set, worth) in instance.worth.iter().enumerate() {
             if let (Some(place), Some(worth)) = (layout.sets[set], worth) {
@@ -114,7 +138,14 @@ impl Pieces {
         }
     }
 
-    fn measure(&mut self, instance: &Instance, measure: &Measure, domains: &Domains, place: (usize, usize)) {
+    fn measure(
+        &mut self,
+        instance: &Instance,
+        measure: &Measure,
+        domains: &Domains,
+        place: (usize, usize),
+        grids: Option<Grids>,
+    ) {
         let ranges = Ranges::of(instance, measure, domains);
         let mut capped = false;
         for period in 1..=instance.periods {
@@ -136,20 +167,17 @@ impl Pieces {
             if highest > ceiling {
                 self.active.push(start + CEILING as u32);
             }
-            let mut piece = start + MEMBERS as u32;
-            for &(at, set) in &measure.caps {
-                let lifted = domains.sets[set].1 as usize <= period
-                    || instance.sets[set].iter().all(|&issue| domains.last(issue) <= period);
-                if at < top && !lifted && !holds(instance, domains, set, period) {
-                    lowest = lowest.min(at);
-                    for (member, &issue) in instance.sets[set].iter().enumerate() {
-                        if domains.last(issue) > period {
-                            self.active.push(piece + member as u32);
-                            capped = true;
-                        }
-                    }
-                }
-                piece += instance.sets[set].len() as u32;
+            let grids = grids.as_ref();
+            let least = measure.base[index] + ranges.sure[index] - ranges.worst[index];
+            let corner = grids.filter(|_| highest > ceiling);
+            let corner = corner.and_then(|grids| grids.at_ceiling(period, least, ceiling));
+            let bend = grids.filter(|_| ranges.most[index] > measure.limit);
+            let bend = bend.and_then(|grids| grids.at_limit(period, ranges.sure[index], measure.limit));
+            self.active.extend(corner.map(|_| start + CORNER as u32));
+            self.active.extend(bend.map(|_| start + BEND as u32));
+            if let Some(least) = self.caps(instance, measure, domains, period, (start, top)) {
+                lowest = lowest.min(least);
+                capped = true;
             }
             let lowest = lowest.min(top);
             let factor = measure.factor[index];
@@ -171,10 +199,39 @@ impl Pieces {
                 limited: base + measure.limit.min(1e300) - idle,
                 ceiling: ceiling - idle,
                 top: top - idle,
+                corner: corner.map_or(0.0, |chord| chord.rise),
+                corner_from: corner.map_or(0.0, |chord| chord.from - idle),
+                bend: bend.map_or(0.0, |chord| chord.rise),
+                bend_from: bend.map_or(0.0, |chord| base + chord.from - idle),
             });
             self.close_block();
         }
         self.capped.push(capped);
+    }
+
+    /// Members of the caps that are open and bind below the `top`; the lowest of these caps.
+    fn caps(
+        &mut self,
+        instance: &Instance,
+        measure: &Measure,
+        domains: &Domains,
+        period: usize,
+        (start, top): (u32, f64),
+    ) -> Option<f64> {
+        let mut lowest: Option<f64> = None;
+        let mut piece = start + MEMBERS as u32;
+        for &(at, set) in &measure.caps {
+            let members = &instance.sets[set];
+            let lifted = domains.sets[set].1 as usize <= period
+                || members.iter().all(|&issue| domains.last(issue) <= period);
+            if at < top && !lifted && !holds(instance, domains, set, period) {
+                lowest = Some(lowest.map_or(at, |lowest| lowest.min(at)));
+                let open = members.iter().enumerate().filter(|&(_, &issue)| domains.last(issue) > period);
+                self.active.extend(open.map(|(member, _)| piece + member as u32));
+            }
+            piece += members.len() as u32;
+        }
+        lowest
     }
 
     fn reward(

@@ -5,7 +5,7 @@
 //! multipliers.
 
 use super::dual::{Multipliers, Relaxation};
-use super::pieces::{CEILING, LIMITED, MEMBERS, Pieces, RAW};
+use super::pieces::{BEND, CEILING, CORNER, LIMITED, MEMBERS, Pieces, RAW};
 
 /// Room for the sums by period.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +87,11 @@ impl Relaxation<'_> {
                 saved += sums.saved[period];
                 let score = &pieces.scores[kpi * periods + period];
                 let block = &mut slope.pieces[start + period * count..start + (period + 1) * count];
-                block[RAW] = score.factor * (score.raw + credit + saved);
+                let raw = score.raw + credit + saved;
+                let chord = |rise: f64, from: f64| score.factor * (rise * raw + (1.0 - rise) * from);
+                block[RAW] = score.factor * raw;
+                block[CORNER] = chord(score.corner, score.corner_from);
+                block[BEND] = chord(score.bend, score.bend_from + saved);
                 block[LIMITED] = score.factor * (score.limited + saved);
                 block[CEILING] = score.factor * score.ceiling;
             }
