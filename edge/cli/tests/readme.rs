@@ -195,6 +195,14 @@ fn every_command_of_the_readme_does_what_it_shows() {
 }
 
 #[test]
+fn every_command_of_the_guides_does_what_it_shows() {
+    for document in ["docs/whatif.md", "docs/forecast.md", "docs/replan.md"] {
+        let faults = faults(document);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
+
+#[test]
 fn every_command_of_the_command_reference_does_what_it_shows() {
     let faults = faults("docs/cli.md");
     assert!(faults.is_empty(), "{}", faults.join("\n"));

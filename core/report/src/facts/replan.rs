@@ -18,7 +18,11 @@ pub(crate) fn departures(plan: &Plan, replan: &Replan) -> Vec<String> {
         (_, moved) => format!(
             "Of {} that were announced and are still open, {} as announced and {}, by {} in all.",
             words::count(announced, "issue"),
-            if replan.kept == 1 { "1 closes".to_owned() } else { format!("{} close", replan.kept) },
+            match replan.kept {
+                0 => "none closes".to_owned(),
+                1 => "1 closes".to_owned(),
+                kept => format!("{kept} close"),
+            },
             if moved == 1 { "1 moves".to_owned() } else { format!("{moved} move") },
             words::count(replan.moved_periods as usize, noun)
         ),
