@@ -152,6 +152,9 @@ pub struct InitArgs {
     /// Tracker export or snapshot to fit the policy to, `-` for standard input.
     #[arg(long, value_name = "FILE", default_value = "snapshot.json")]
     pub snapshot: PathBuf,
+    /// Policy whose csv section names the columns of a table; warplan.yaml by default, if it is there.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
     /// Where to write the policy, `-` for standard output.
     #[arg(long, short, value_name = "FILE", default_value = "warplan.yaml")]
     pub out: PathBuf,

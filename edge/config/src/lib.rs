@@ -9,7 +9,8 @@ mod wording;
 pub use init::init;
 pub use schema::schema;
 
-use warplan_model::policy::{Policy, check_policy};
+use serde::Deserialize;
+use warplan_model::policy::{CsvColumns, Policy, check_policy};
 use warplan_model::{Fault, LocatedFault, Path, Place};
 
 /// Reads a policy from YAML; JSON is YAML too.
@@ -31,6 +32,28 @@ pub fn parse(text: &str) -> Result<Policy, Vec<LocatedFault>> {
     let located = |fault: Fault| LocatedFault { place: Some(tree.locate(&fault.path)), fault };
     let faults: Vec<LocatedFault> = check_policy(&policy).into_iter().map(located).collect();
     if faults.is_empty() { Ok(policy) } else { Err(in_order(faults)) }
+}
+
+/// The columns of CSV snapshots that a policy names, whatever else is in it or missing from it.
+///
+/// # Errors
+/// The first fault of the YAML itself; else all faults of the section `csv`.
+pub fn csv_columns(text: &str) -> Result<Option<CsvColumns>, Vec<LocatedFault>> {
+    #[derive(Deserialize)]
+    struct Section {
+        csv: Option<CsvColumns>,
+    }
+    let tree = document::tree(text).map_err(|fault| vec![fault])?;
+    let differences = shape::differences_at(&tree, &schema(), "csv");
+    if !differences.is_empty() {
+        return Err(in_order(differences));
+    }
+    match tree.value {
+        document::Value::Map(_) => {
+            document::typed::<Section>(text).map(|policy| policy.csv).map_err(|fault| vec![fault])
+        }
+        _ => Ok(None),
+    }
 }
 
 /// As they stand in the text.

@@ -18,6 +18,16 @@ pub(crate) fn differences(document: &Node, schema: &Schema) -> Vec<LocatedFault>
     checker.faults
 }
 
+/// Where the value of a key of `document` is not what `schema` asks for; nothing when it has no such key.
+pub(crate) fn differences_at(document: &Node, schema: &Schema, key: &str) -> Vec<LocatedFault> {
+    let mut checker = Checker { schema, faults: Vec::new() };
+    let entries = if let Value::Map(entries) = &document.value { &entries[..] } else { &[] };
+    for entry in entries.iter().filter(|entry| entry.key == key) {
+        checker.value(&entry.node, entry.place(), &Path::default().then(key), &schema["properties"][key]);
+    }
+    checker.faults
+}
+
 struct Checker<'a> {
     schema: &'a Schema,
     faults: Vec<LocatedFault>,

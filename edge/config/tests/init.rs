@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde_json::json;
-use warplan_config::{init, parse};
-use warplan_model::policy::{Participation, Policy};
+use warplan_config::{csv_columns, init, parse};
+use warplan_model::policy::{CsvColumns, Participation, Policy};
 use warplan_model::portfolio::{Portfolio, build};
 use warplan_model::snapshot::{Issue, Snapshot};
 
@@ -20,7 +20,7 @@ fn tracker<Label: AsRef<str>>(issues: &[Vec<Label>]) -> Snapshot {
 }
 
 fn draft(snapshot: &Snapshot) -> (Policy, Portfolio) {
-    let text = init(snapshot);
+    let text = init(snapshot, None);
     let policy = parse(&text).unwrap_or_else(|faults| panic!("{text}\n{faults:?}"));
     let portfolio = build(snapshot, &policy, snapshot.as_of).unwrap().portfolio;
     (policy, portfolio)
@@ -149,8 +149,34 @@ fn umbrellas_that_the_tracker_closed_too_early_do_not_stop_planning() {
 }
 
 #[test]
+fn the_columns_of_a_table_are_written_down() {
+    let columns: CsvColumns = serde_json::from_value(json!({
+        "id": "Issue key", "title": "Summary", "created_at": "on", "parent": "\"Epic\": #1",
+        "label_columns": {"Severity": "sev:", "kpi: a": "kpi:"}
+    }))
+    .unwrap();
+    let text = init(&tracker(&[vec!["sev:P1"]]), Some(&columns));
+    assert_eq!(parse(&text).unwrap().csv.as_ref(), Some(&columns));
+    assert_eq!(csv_columns(&text).unwrap(), Some(columns));
+}
+
+#[test]
+fn columns_are_read_from_a_policy_that_is_not_yet_whole() {
+    let columns = csv_columns("teams: nobody\ncsv: {id: Id, title: T, created_at: C}\n").unwrap().unwrap();
+    assert_eq!(columns.id, "Id");
+    assert_eq!(csv_columns("format: warplan-policy/v1\n"), Ok(None));
+    assert_eq!(csv_columns(""), Ok(None));
+    let faults = csv_columns("csv:\n  id: Id\n  titel: T\n  created_at: C\n").unwrap_err();
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    1:1: csv: title is missing; add title (Title)
+    3:3: csv.titel: unknown key; did you mean title? the keys here are assignees, blocked_by, closed_at, created_at, id, label_columns, labels, milestone, parent, title, url
+    ");
+}
+
+#[test]
 fn comments_say_what_to_adapt() {
-    let text = init(&tracker(&[vec!["priority:1", "\"odd\"\nlabel"], vec!["in progress"]]));
+    let text = init(&tracker(&[vec!["priority:1", "\"odd\"\nlabel"], vec!["in progress"]]), None);
     let lines: Vec<&str> = text.lines().skip(8).take(14).collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     labels:

@@ -89,6 +89,18 @@ pub fn read(bytes: &[u8], options: &Options<'_>) -> Result<Export, Vec<LocatedFa
     Ok(Export { kind, snapshot, warnings })
 }
 
+/// What kind of export a text is; `None` when it is none.
+pub fn kind(bytes: &[u8]) -> Option<Kind> {
+    let (_, kind) = detect::detect(text::decode(bytes).ok()?).ok()?;
+    Some(kind)
+}
+
+/// The columns of a table, guessed from the usual names in its header. `None` when no column is likely to hold the
+/// number, the title or the creation of an issue.
+pub fn guess_columns(bytes: &[u8]) -> Option<CsvColumns> {
+    csv::guess(text::decode(bytes).ok()?)
+}
+
 /// Where the record of an issue stands in an export; for faults that are found after reading. Takes as long as
 /// reading it.
 pub fn locate(bytes: &[u8], id: &IssueId) -> Option<Place> {

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use jiff::tz::TimeZone;
 use support::{faults, shown};
 use warplan_model::policy::CsvColumns;
-use warplan_tracker::{Options, locate, read};
+use warplan_tracker::{Options, guess_columns, locate, read};
 
 fn pilot_columns() -> CsvColumns {
     serde_json::from_str(
@@ -67,6 +67,17 @@ fn without_a_mapping_the_error_shows_what_to_write() {
     let text = "number,title,kpi,Severity,Issue Type,created_at,parent\n1,a,b,c,d,2026-01-01,\n";
     assert_snapshot!(faults(text.as_bytes(), &Options::default()), @r#"1:1: this is CSV with the columns "number", "title", "kpi", "Severity", "Issue Type", "created_at", "parent"; the policy does not say what they are; write into the policy: csv: {id: number, title: title, created_at: created_at, parent: parent, label_columns: {kpi: "kpi:", Severity: "sev:", "Issue Type": "type:"}}"#);
     assert_snapshot!(faults(b"set,instance,budget\n1,2,3\n", &Options::default()), @r#"1:1: this is CSV with the columns "set", "instance", "budget"; the policy does not say what they are; write into the policy: csv: {id: "NAME OF THE COLUMN", title: "NAME OF THE COLUMN", created_at: "NAME OF THE COLUMN"}"#);
+}
+
+#[test]
+fn usual_headers_tell_their_columns() {
+    let text =
+        "Key,Summary,Created,Labels,Labels,Priority,Milestone,Milestone\nP-1,t,2026-01-01,b,a,High,,\n";
+    let columns = guess_columns(text.as_bytes()).unwrap();
+    let export = read(text.as_bytes(), &Options { csv: Some(&columns), ..Options::default() }).unwrap();
+    assert_eq!(export.snapshot.issues[0].labels, ["a", "b", "priority:High"]);
+    assert_eq!(columns.milestone, None, "of two columns of a name it is not clear which");
+    assert_eq!(guess_columns(b"number,title,kpi\n1,a,b\n"), None, "nothing says when an issue was created");
 }
 
 #[test]

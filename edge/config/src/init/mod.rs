@@ -7,6 +7,7 @@ mod yaml;
 use std::fmt::Write as _;
 
 use warplan_model::Decimal;
+use warplan_model::policy::CsvColumns;
 use warplan_model::snapshot::{Issue, Snapshot};
 
 use fit::{Fit, fit};
@@ -23,11 +24,13 @@ const FULL_POINTS_ISSUES: i64 = 12;
 ///
 /// Labels with the usual prefixes (`kpi:`, `sev:`, `priority:`, `type:`, …) are read as they are, others that say
 /// as much (`P1`, `bug`, `documentation`, …) by aliases. Where no label says the KPI, all issues take part, parts of
-/// the product stand in for KPIs, and what labels leave open is assumed; comments say what to adapt.
-pub fn init(snapshot: &Snapshot) -> String {
+/// the product stand in for KPIs, and what labels leave open is assumed; comments say what to adapt. `columns` are
+/// those by which a table was read, for the policy to read it by.
+pub fn init(snapshot: &Snapshot, columns: Option<&CsvColumns>) -> String {
     let fit = fit(snapshot);
     [
         heading(snapshot),
+        columns.map(csv).unwrap_or_default(),
         labels(&fit),
         classes(&fit),
         kpis(&fit),
@@ -56,6 +59,36 @@ time_zone: UTC # ADAPT: the zone in which days begin, e.g. Europe/Berlin
 ",
         snapshot.issues.len()
     )
+}
+
+fn csv(columns: &CsvColumns) -> String {
+    let keys = [
+        ("id", Some(&columns.id)),
+        ("title", Some(&columns.title)),
+        ("created_at", Some(&columns.created_at)),
+        ("closed_at", columns.closed_at.as_ref()),
+        ("parent", columns.parent.as_ref()),
+        ("blocked_by", columns.blocked_by.as_ref()),
+        ("milestone", columns.milestone.as_ref()),
+        ("url", columns.url.as_ref()),
+        ("assignees", columns.assignees.as_ref()),
+        ("labels", columns.labels.as_ref()),
+    ];
+    let mut text =
+        "# Which column of the table is what. ADAPT: columns that are missing here.\ncsv:\n".to_owned();
+    for (key, column) in keys.into_iter().filter_map(|(key, column)| Some((key, column?))) {
+        let _ = writeln!(text, "  {key}: {}", scalar(column));
+    }
+    if !columns.label_columns.is_empty() {
+        text.push_str(
+            "  # Columns whose values become labels, and what to put before each value.\n  label_columns:\n",
+        );
+    }
+    for (column, prefix) in &columns.label_columns {
+        let _ = writeln!(text, "    {}: {}", scalar(column), quoted(prefix));
+    }
+    text.push('\n');
+    text
 }
 
 fn labels(fit: &Fit) -> String {

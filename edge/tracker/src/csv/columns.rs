@@ -89,6 +89,12 @@ const USUAL_NAMES: [(&str, &[&str]); 10] = [
     ("labels", &["labels", "label", "tags"]),
 ];
 
+/// How many of [`USUAL_NAMES`] a table cannot do without.
+const REQUIRED_KEYS: usize = 3;
+
+/// Keys whose list may be spread over several columns of one name.
+const LISTS: [&str; 3] = ["blocked_by", "assignees", "labels"];
+
 const USUAL_LABELS: [(&str, &[&str]); 4] = [
     ("kpi:", &["kpi"]),
     ("sev:", &["sev", "severity"]),
@@ -96,23 +102,66 @@ const USUAL_LABELS: [(&str, &[&str]); 4] = [
     ("priority:", &["priority"]),
 ];
 
-/// The mapping that a header suggests, as a line of YAML to put into a policy.
-pub(super) fn suggestion(header: &[String]) -> String {
-    let find = |usual: &[&str]| header.iter().find(|name| usual.contains(&name.to_lowercase().as_str()));
-    let mut parts = Vec::new();
-    for (position, (key, usual)) in USUAL_NAMES.iter().enumerate() {
-        match find(usual) {
-            Some(name) => parts.push(format!("{key}: {}", yaml(name))),
-            None if position < 3 => parts.push(format!("{key}: \"NAME OF THE COLUMN\"")),
-            None => {}
+/// The mapping that the usual names of columns suggest; it may lack columns that must be there.
+pub(super) struct Guess<'h> {
+    /// Keys of the mapping with their columns.
+    columns: Vec<(&'static str, &'h str)>,
+    /// Columns whose values become labels, and the prefix of these.
+    label_columns: Vec<(&'h str, &'static str)>,
+}
+
+impl<'h> Guess<'h> {
+    pub(super) fn of(header: &'h [String]) -> Self {
+        let usual = |names: &[&str], name: &str| names.contains(&name.to_lowercase().as_str());
+        let once = |name: &&String| header.iter().filter(|other| other == name).count() == 1;
+        let one = |names: &[&str]| header.iter().filter(once).find(|name| usual(names, name));
+        let any = |names: &[&str]| header.iter().find(|name| usual(names, name));
+        let find = |key: &&str, names| if LISTS.contains(key) { any(names) } else { one(names) };
+        let columns = USUAL_NAMES.iter().filter_map(|(key, names)| Some((*key, find(key, names)?.as_str())));
+        let labels = USUAL_LABELS.iter().filter_map(|(prefix, names)| Some((one(names)?.as_str(), *prefix)));
+        Guess { columns: columns.collect(), label_columns: labels.collect() }
+    }
+
+    /// The mapping, if the columns that must be there are.
+    pub(super) fn mapping(&self) -> Option<CsvColumns> {
+        let column = |key: &str| {
+            let found = self.columns.iter().find(|(name, _)| *name == key);
+            found.map(|(_, column)| (*column).to_owned())
+        };
+        let labels = self.label_columns.iter();
+        Some(CsvColumns {
+            id: column("id")?,
+            title: column("title")?,
+            created_at: column("created_at")?,
+            closed_at: column("closed_at"),
+            parent: column("parent"),
+            blocked_by: column("blocked_by"),
+            milestone: column("milestone"),
+            url: column("url"),
+            assignees: column("assignees"),
+            labels: column("labels"),
+            label_columns: labels.map(|(name, prefix)| ((*name).into(), (*prefix).into())).collect(),
+        })
+    }
+
+    /// As a line of YAML to put into a policy, with gaps for columns that must be there.
+    pub(super) fn line(&self) -> String {
+        let mut parts = Vec::new();
+        for (position, (key, _)) in USUAL_NAMES.iter().enumerate() {
+            match self.columns.iter().find(|(name, _)| name == key) {
+                Some((_, column)) => parts.push(format!("{key}: {}", yaml(column))),
+                None if position < REQUIRED_KEYS => parts.push(format!("{key}: \"NAME OF THE COLUMN\"")),
+                None => {}
+            }
         }
+        let labels = self.label_columns.iter();
+        let labels: Vec<String> =
+            labels.map(|(name, prefix)| format!("{}: \"{prefix}\"", yaml(name))).collect();
+        if !labels.is_empty() {
+            parts.push(format!("label_columns: {{{}}}", labels.join(", ")));
+        }
+        format!("csv: {{{}}}", parts.join(", "))
     }
-    let labels = USUAL_LABELS.iter().filter_map(|(prefix, usual)| Some((find(usual)?, prefix)));
-    let labels: Vec<String> = labels.map(|(name, prefix)| format!("{}: \"{prefix}\"", yaml(name))).collect();
-    if !labels.is_empty() {
-        parts.push(format!("label_columns: {{{}}}", labels.join(", ")));
-    }
-    format!("csv: {{{}}}", parts.join(", "))
 }
 
 /// A scalar of YAML, quoted unless it is a plain word.

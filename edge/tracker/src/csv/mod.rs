@@ -16,7 +16,7 @@ use crate::detect::{Format, Opening};
 use crate::faults::{Flaw, Sort, placed, quoted};
 use crate::record::one_line;
 use crate::{Kind, Options};
-use columns::{Columns, suggestion};
+use columns::{Columns, Guess};
 use table::{Row, Table};
 
 /// Tables with a header.
@@ -58,7 +58,7 @@ fn resolve(table: &Table<'_>, mapping: Option<&CsvColumns>) -> Result<Columns, V
             "this is CSV with the columns {}; the policy does not say what they are",
             names.join(", ")
         );
-        let remedy = format!("write into the policy: {}", suggestion(&table.header));
+        let remedy = format!("write into the policy: {}", Guess::of(&table.header).line());
         return Err(vec![Flaw::new(Sort::Table, table.offset, problem, remedy)]);
     };
     let columns = Columns::of(mapping, &table.header).map_err(|problems| {
@@ -71,6 +71,11 @@ fn resolve(table: &Table<'_>, mapping: Option<&CsvColumns>) -> Result<Columns, V
         Ok(columns) if flaws.is_empty() => Ok(columns),
         columns => Err(columns.err().into_iter().flatten().chain(flaws).collect()),
     }
+}
+
+/// The mapping that the header of a table suggests.
+pub(crate) fn guess(text: &str) -> Option<CsvColumns> {
+    Guess::of(&Table::of(text).header).mapping()
 }
 
 /// A row being read.
