@@ -57,3 +57,19 @@ fn columns_that_people_have_named_stay() {
     assert_eq!(told.code, 0, "{}", told.err);
     assert_eq!(std::fs::read_to_string(folder.path().join("warplan.yaml")).unwrap(), first);
 }
+
+/// As a tracker without any convention for labels has them.
+#[test]
+fn what_a_draft_assumes_does_not_fail_its_label_gate() {
+    let folder = folder();
+    let issues = r#"[
+        {"number": 1, "title": "a", "createdAt": "2026-01-05T00:00:00Z", "labels": []},
+        {"number": 2, "title": "b", "createdAt": "2026-01-05T00:00:00Z", "labels": [{"name": "bug"}]},
+        {"number": 3, "title": "c", "createdAt": "2026-01-05T00:00:00Z", "labels": [{"name": "P1"}]}
+    ]"#;
+    std::fs::write(folder.path().join("snapshot.json"), issues).unwrap();
+    assert_eq!(run(folder.path(), &["init"]).code, 0);
+    let told = run(folder.path(), &["gate", "labels"]);
+    assert_eq!(told.code, 0, "{}", told.out);
+    assert!(told.out.starts_with("PASS") && told.out.contains("the policy assumes sev:P2"), "{}", told.out);
+}

@@ -1,5 +1,5 @@
 //! The label gate: an open issue that takes part has exactly one KPI, one severity and one type label, each with
-//! a value of the policy.
+//! a value of the policy. Where the policy assumes what the labels leave open, that is a warning and no failure.
 
 mod kind;
 mod kpi;
@@ -17,11 +17,13 @@ pub(crate) const RULES: [RuleDoc; 3] = [kpi::DOC, severity::DOC, kind::DOC];
 /// What the labels of the open issues that take part break; sorted.
 pub fn labels(portfolio: &Portfolio, policy: &Policy) -> Vec<Finding> {
     let (kpi, severity, kind) = (kpi::rule(policy), severity::rule(policy), kind::rule(policy));
-    let judge = |item| {
+    let assume = policy.scoring.assume.as_ref();
+    let judge = |item: &Item| {
+        let assumed_kpi = assume.filter(|_| item.kpi_assumed).and_then(|assume| assume.kpi.as_deref());
         let findings = [
-            kpi.judge(item, &kpi::reading(item, policy)),
-            severity.judge(item, &item.severity),
-            kind.judge(item, &item.kind),
+            kpi.judge(item, &kpi::reading(item, policy), assumed_kpi),
+            severity.judge(item, &item.severity, assume.map(|assume| assume.severity.as_str())),
+            kind.judge(item, &item.kind, assume.map(|assume| assume.kind.as_str())),
         ];
         findings.into_iter().flatten()
     };
@@ -55,7 +57,8 @@ impl<'a> OneOf<'a> {
         OneOf { doc, noun, prefix, section, allowed }
     }
 
-    fn judge(&self, item: &Item, reading: &Reading) -> Option<Finding> {
+    /// `assumed` is the value with which the issue counts in place of what its labels do not say.
+    fn judge(&self, item: &Item, reading: &Reading, assumed: Option<&str>) -> Option<Finding> {
         let (noun, allowed) = (self.noun, self.allowed.join(", "));
         let (message, remedy) = match reading {
             Reading::Known(_) => return None,
@@ -82,8 +85,12 @@ impl<'a> OneOf<'a> {
                 (format!("{} {noun} labels: {}", labels.len(), labels.join(", ")), remedy)
             }
         };
+        let (level, message) = match assumed {
+            Some(value) => (Level::Warning, format!("{message}; the policy assumes {}{value}", self.prefix)),
+            None => (Level::Error, message),
+        };
         Some(Finding {
-            level: Level::Error,
+            level,
             rule: self.doc.id.to_owned(),
             subject: Subject::Issue(item.id.clone()),
             message,

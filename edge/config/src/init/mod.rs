@@ -201,7 +201,7 @@ scoring:
         let kpi = kpi.as_ref().map(|kpi| format!(", kpi: {}", scalar(kpi))).unwrap_or_default();
         let _ = writeln!(
             text,
-            "  # ADAPT: what issues count as where their labels do not say it.\n  assume: {{severity: {severity}, type: {}{kpi}}}",
+            "  # ADAPT: what issues count as where their labels do not say it; without it, they fail the label gate.\n  assume: {{severity: {severity}, type: {}{kpi}}}",
             scalar(kind)
         );
     }

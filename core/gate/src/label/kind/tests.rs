@@ -30,3 +30,13 @@ fn none_several_and_unknown_ones_fail() {
     Error label-type #4: 3 type labels: type:bug, type:doc, type:epic; keep one of type:bug, type:doc and remove type:epic
     ");
 }
+
+#[test]
+fn what_the_policy_assumes_instead_is_warned_of() {
+    let scoring = json!({
+        "close_credit_points": 1, "overdue_debt_points": 1, "assume": {"severity": "P1", "type": "doc"}
+    });
+    let policy = policy(json!({"scoring": scoring}));
+    let findings = labels(&portfolio(&policy, &[issue(1, 20, "kpi:depth sev:P1")]), &policy);
+    insta::assert_snapshot!(lines(&findings), @"Warning label-type #1: no type label; the policy assumes type:doc; add one of type:bug, type:doc");
+}

@@ -37,12 +37,22 @@ fn other_numbers_of_kpis_fail() {
 }
 
 #[test]
-fn an_assumed_kpi_is_no_label() {
+fn only_a_missing_kpi_can_be_assumed() {
     let scoring = json!({
         "close_credit_points": 1, "overdue_debt_points": 1,
         "assume": {"severity": "P1", "type": "bug", "kpi": "depth"}
     });
     let policy = policy(json!({"labels": {"participation": "all"}, "scoring": scoring}));
-    let findings = labels(&portfolio(&policy, &[issue(1, 20, "sev:P1 type:bug")]), &policy);
-    insta::assert_snapshot!(lines(&findings), @"Error label-kpi #1: no KPI label; add one of kpi:depth, kpi:reach");
+    let issues = ["", "kpi:width", "kpi:depth kpi:reach"];
+    let issues: Vec<_> = issues
+        .iter()
+        .zip(1..)
+        .map(|(label, id)| issue(id, 20, &format!("sev:P1 type:bug {label}")))
+        .collect();
+    let findings = labels(&portfolio(&policy, &issues), &policy);
+    insta::assert_snapshot!(lines(&findings), @r"
+    Error label-kpi #2: kpi:width is no KPI of the policy; replace kpi:width by one of kpi:depth, kpi:reach, or define width under kpis in the policy
+    Error label-kpi #3: 2 KPI labels: kpi:depth, kpi:reach; keep one of kpi:depth, kpi:reach
+    Warning label-kpi #1: no KPI label; the policy assumes kpi:depth; add one of kpi:depth, kpi:reach
+    ");
 }

@@ -40,11 +40,21 @@ fn none_several_and_unknown_ones_fail() {
 }
 
 #[test]
-fn an_assumed_severity_is_no_label() {
+fn what_the_policy_assumes_instead_is_warned_of() {
     let scoring = json!({
         "close_credit_points": 1, "overdue_debt_points": 1, "assume": {"severity": "P1", "type": "bug"}
     });
     let policy = policy(json!({"scoring": scoring}));
-    let findings = labels(&portfolio(&policy, &[issue(1, 20, "kpi:depth type:bug")]), &policy);
-    insta::assert_snapshot!(lines(&findings), @"Error label-severity #1: no severity label; add one of sev:P0, sev:P1");
+    let issues = [
+        issue(1, 20, "kpi:depth type:bug"),
+        issue(2, 20, "kpi:depth type:bug sev:high"),
+        issue(3, 20, "kpi:depth type:bug sev:P0 sev:P1"),
+        issue(4, 20, "kpi:depth type:bug sev:P0"),
+    ];
+    let findings = labels(&portfolio(&policy, &issues), &policy);
+    insta::assert_snapshot!(lines(&findings), @r"
+    Warning label-severity #1: no severity label; the policy assumes sev:P1; add one of sev:P0, sev:P1
+    Warning label-severity #2: sev:high is no severity of the policy; the policy assumes sev:P1; replace sev:high by one of sev:P0, sev:P1, or define high under severities in the policy
+    Warning label-severity #3: 2 severity labels: sev:P0, sev:P1; the policy assumes sev:P1; keep one of sev:P0, sev:P1
+    ");
 }
