@@ -5,6 +5,7 @@
 //! Everything else is free text. How people write differs, so reading is liberal; what it could not place shows as
 //! a finding about the plan, never as silence.
 
+mod clock;
 mod demotion;
 mod document;
 mod label;
@@ -35,7 +36,8 @@ pub struct Setting<'a> {
 /// Reads a plan.
 ///
 /// # Errors
-/// A text without content, one that announces no day, and one whose days name no issue.
+/// A text without content, one that announces no day, and one whose days name no issue. A date that does not exist is
+/// announced nevertheless.
 pub fn read(markdown: &str, setting: &Setting<'_>) -> Result<HandPlan, Vec<LocatedFault>> {
     let fault = |line: Option<usize>, problem: &str| {
         let place = line.map(|line| Place { line, column: 1 });
@@ -51,7 +53,7 @@ pub fn read(markdown: &str, setting: &Setting<'_>) -> Result<HandPlan, Vec<Locat
     let first_day = reader.first_day();
     let plan = reader.finish();
     match first_day {
-        _ if !plan.days.is_empty() => Ok(plan),
+        _ if !plan.days.is_empty() || !plan.times.is_empty() => Ok(plan),
         None => fault(None, "the plan has no day"),
         line => fault(line, "no day of the plan names an issue that closes"),
     }

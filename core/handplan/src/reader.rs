@@ -5,14 +5,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use warplan_model::IssueId;
-use warplan_model::view::{HandDay, HandDemotion, HandLane, HandPlan, Mention};
+use warplan_model::view::{Doubt, HandDay, HandDemotion, HandLane, HandPlan, HandTime, Mention};
 
 use crate::Setting;
+use crate::clock::{Clock, Meaning};
 use crate::demotion::demotes_to;
 use crate::document::{Line, Shape, Text};
 use crate::label::{Label, Wording, label};
 use crate::reference::{Reference, references};
-use crate::when::{Clock, When, when};
+use crate::when::{When, when};
 use crate::wording::{Sense, senses};
 
 /// What an announcement says about the lines under it.
@@ -28,11 +29,13 @@ struct Scope {
 /// What becomes of the issues of a line.
 #[derive(Clone, Copy, PartialEq)]
 enum Slot {
-    /// They close in a period.
+    /// They close in a period, unless the time that is written does not exist.
     Closes {
-        period: u32,
+        period: Option<u32>,
         /// Whether a line may name a day within it.
         coarse: bool,
+        /// Index of the time, where there is a doubt about it.
+        time: Option<usize>,
     },
     /// They are put off.
     Deferred,
@@ -61,10 +64,9 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(setting: &'a Setting<'a>) -> Self {
-        let days_per_period = setting.policy.calendar.days_per_period;
         Reader {
             setting,
-            clock: Clock { calendar: setting.calendar, days_per_period },
+            clock: Clock::new(setting.calendar, &setting.policy.calendar),
             plan: HandPlan::default(),
             days: BTreeMap::new(),
             scopes: Vec::new(),
@@ -103,6 +105,7 @@ impl<'a> Reader<'a> {
         let days = self.days.into_iter();
         self.plan.days = days.map(|(day, closes)| HandDay { day, closes: once(closes) }).collect();
         self.plan.deferred = once(self.plan.deferred);
+        self.plan.times.retain(|time| !time.issues.is_empty());
         for group in self.plan.milestones.iter_mut().chain(&mut self.plan.lanes) {
             group.issues = once(std::mem::take(&mut group.issues));
         }
@@ -126,21 +129,20 @@ impl<'a> Reader<'a> {
         let opens = heads || line.shape == Shape::Item || label.is_some();
         self.scopes.retain(|scope| scope.rank < line.rank + usize::from(!opens));
         if opens {
-            let scope = label.map(|label| self.scope(label)).unwrap_or_default();
+            let at = line.cells[0].line_at(0);
+            let scope = label.map(|label| self.scope(label, at)).unwrap_or_default();
             self.scopes.push(Scope { rank: line.rank, ..scope });
         }
     }
 
-    fn scope(&mut self, label: Label) -> Scope {
+    /// What a label on line `at` opens.
+    fn scope(&mut self, label: Label, at: usize) -> Scope {
         match label {
             Label::When(when) => {
                 let week = if let When::Week(week) = when { Some(week) } else { None };
-                let period = self.clock.period(when, self.innermost(|scope| scope.week));
-                Scope {
-                    slot: Some(Slot::Closes { period, coarse: week.is_some() }),
-                    week,
-                    ..Scope::default()
-                }
+                let meaning = self.clock.meaning(when, self.innermost(|scope| scope.week));
+                let slot = self.slot(when, meaning, week.is_some(), at);
+                Scope { slot: Some(slot), week, ..Scope::default() }
             }
             Label::Deferral => Scope { slot: Some(Slot::Deferred), ..Scope::default() },
             Label::Lane(name) => {
@@ -155,6 +157,16 @@ impl<'a> Reader<'a> {
             }
             Label::Other => Scope::default(),
         }
+    }
+
+    /// What closes at a time that line `at` names.
+    fn slot(&mut self, when: When, Meaning { period, doubt }: Meaning, coarse: bool, at: usize) -> Slot {
+        let time = doubt.map(|doubt| {
+            let text = when.to_string();
+            self.plan.times.push(HandTime { text, line: at, doubt, day: period, issues: Vec::new() });
+            self.plan.times.len() - 1
+        });
+        Slot::Closes { period, coarse, time }
     }
 
     fn innermost<T>(&self, get: impl Fn(&Scope) -> Option<T>) -> Option<T> {
@@ -174,30 +186,36 @@ impl<'a> Reader<'a> {
         let begins = references
             .first()
             .is_some_and(|first| !text.plain[..first.at.start].contains(char::is_alphanumeric));
-        let slot = if begins || group.is_some() { self.refined(slot, [&text.plain[..]]) } else { slot };
+        let refines = begins || (group.is_some() && !references.is_empty());
+        let slot = if refines { self.refined(slot, [text]) } else { slot };
         self.place(text, references, &senses, slot, group);
         self.demote(text, references, &senses);
     }
 
-    /// A slot with the one day that a line names beside its issues: `#147 Encryption (Day 3)`.
-    fn refined<'t>(&self, slot: Option<Slot>, texts: impl IntoIterator<Item = &'t str>) -> Option<Slot> {
+    /// A slot with the one day that a line names beside its issues: `#147 Encryption (Day 3)`. A date before the plan
+    /// says when something was, and gives no day.
+    fn refined<'t>(&mut self, slot: Option<Slot>, texts: impl IntoIterator<Item = &'t Text>) -> Option<Slot> {
         if !matches!(slot, None | Some(Slot::Closes { coarse: true, .. })) {
             return slot;
         }
         let week = self.innermost(|scope| scope.week);
-        let counts = |when: &When| match when {
-            When::On(date) => self.clock.covers(*date),
-            When::Weekday(_) => false,
-            _ => true,
-        };
-        let named: BTreeSet<u32> = texts
-            .into_iter()
-            .flat_map(times)
-            .filter(counts)
-            .map(|when| self.clock.period(when, week))
-            .collect();
-        match (named.len(), named.first()) {
-            (1, Some(&period)) => Some(Slot::Closes { period, coarse: false }),
+        let mut named: BTreeMap<Option<u32>, (When, Meaning, usize)> = BTreeMap::new();
+        for text in texts {
+            for when in times(&text.plain).into_iter().filter(|when| !matches!(when, When::Weekday(_))) {
+                let mut meaning = self.clock.meaning(when, week);
+                if matches!(when, When::On(_)) && meaning.doubt == Some(Doubt::Passed) {
+                    meaning.period = None;
+                }
+                named.entry(meaning.period).or_insert((when, meaning, text.line_at(0)));
+            }
+        }
+        let past = named.remove(&None);
+        let one = if named.len() == 1 { named.pop_first() } else { None };
+        match (one.map(|(_, one)| one), past) {
+            (Some((when, meaning, at)), _) => Some(self.slot(when, meaning, false, at)),
+            (None, Some((when, meaning, at))) if slot.is_none() && named.is_empty() => {
+                Some(self.slot(when, meaning, false, at))
+            }
             _ => slot,
         }
     }
@@ -220,8 +238,13 @@ impl<'a> Reader<'a> {
             let slot = if *sense == Sense::Defers { Some(Slot::Deferred) } else { slot };
             match slot {
                 Some(Slot::Deferred) => self.plan.deferred.push(mention.clone()),
-                Some(Slot::Closes { period, .. }) if *sense == Sense::Acts => {
-                    self.days.entry(period).or_default().push(mention.clone());
+                Some(Slot::Closes { period, time, .. }) if *sense == Sense::Acts => {
+                    if let Some(time) = time {
+                        self.plan.times[time].issues.push(mention.issue.clone());
+                    }
+                    if let Some(period) = period {
+                        self.days.entry(period).or_default().push(mention.clone());
+                    }
                 }
                 _ => {}
             }
@@ -253,26 +276,37 @@ impl<'a> Reader<'a> {
             let headed = format!("{} {}", head.trim_end_matches('s'), cell.plain.trim());
             read(cell.plain.trim()).or_else(|| read(&headed).filter(|_| when(head).is_none()))
         };
+        let at = line.cells.first().map_or(1, |cell| cell.line_at(0));
         let labels: Vec<Label> =
             line.cells.iter().enumerate().filter_map(|(column, cell)| announced(column, cell)).collect();
         for label in labels {
             let scope = match &label {
-                Label::Lane(name) => self.known_lane(name).unwrap_or_else(|| self.scope(label)),
-                _ => self.scope(label),
+                Label::Lane(name) => self.known_lane(name).unwrap_or_else(|| self.scope(label, at)),
+                _ => self.scope(label, at),
             };
             self.scopes.push(Scope { rank: line.rank, ..scope });
         }
         let group = self.innermost(|scope| scope.group);
         let slot = self.innermost(|scope| scope.slot);
-        let slot = self.refined(slot, line.cells.iter().map(|cell| &cell.plain[..]));
+        let slot = self.refined(slot, &line.cells);
         for (column, cell) in line.cells.iter().enumerate() {
             let references = references(cell, self.setting.known);
             let senses = senses(&cell.plain, &references, &mut Sense::Acts);
-            let head = self.columns.get(column).map(String::as_str);
-            let slot = self.refined(slot, head.filter(|_| slot.is_none()));
+            let slot = if slot.is_none() { self.headed(column, at) } else { slot };
             self.place(cell, &references, &senses, slot, group);
             self.demote(cell, &references, &senses);
         }
+    }
+
+    /// The slot that the head of a column gives.
+    fn headed(&mut self, column: usize, at: usize) -> Option<Slot> {
+        let heads = times(self.columns.get(column)?);
+        let [when] = heads[..] else { return None };
+        if matches!(when, When::Weekday(_)) {
+            return None;
+        }
+        let meaning = self.clock.meaning(when, self.innermost(|scope| scope.week));
+        Some(self.slot(when, meaning, false, at))
     }
 
     /// The lane of that name: rows of one lane name it again and again.

@@ -1,10 +1,11 @@
-//! Days as people write them (`Day 3`, `Days 1–2`, `Week 2`, `Mon 2026-02-23`), and the periods that they mean.
+//! Days as people write them: `Day 3`, `Days 1–2`, `Week 2`, `Mon 2026-02-23`, `Day 4: Thursday 26 February 2026`.
+
+use std::fmt;
 
 use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
-use warplan_model::calendar::Calendar;
 
-/// A time that a text names. Of a range the last counts: what is listed there is closed by its end.
+/// A time that a text names. Of a range the last counts: what is listed there is closed by its end. Of a day with its
+/// date the date counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// A working day of the plan, from 1.
@@ -17,6 +18,21 @@ pub enum When {
     Weekday(Weekday),
     /// A date.
     On(Date),
+    /// Year, month and day of what is written as a date and is none, such as 2026-02-29.
+    NoDate(i16, i8, i8),
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            When::Day(day) => write!(out, "Day {day}"),
+            When::Period(period) => write!(out, "Period {period}"),
+            When::Week(week) => write!(out, "Week {week}"),
+            When::Weekday(weekday) => write!(out, "{weekday:?}"),
+            When::On(date) => write!(out, "{date}"),
+            When::NoDate(year, month, day) => write!(out, "{year:04}-{month:02}-{day:02}"),
+        }
+    }
 }
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -29,38 +45,68 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 /// Numbers of more digits name no day.
 const LONGEST_NUMBER: usize = 9;
-/// Working days of a calendar week, for days that are counted within a week.
-const WORKING_DAYS: u32 = 5;
 
 /// The time at the start of a text, and what follows it.
 pub fn when(text: &str) -> Option<(When, &str)> {
-    if let Some((date, rest)) = date(text) {
-        return Some((When::On(date), rest));
-    }
+    date(text).or_else(|| counted(text)).or_else(|| weekday(text))
+}
+
+/// A counted day, week or period, with its date when that follows.
+fn counted(text: &str) -> Option<(When, &str)> {
     let (word, rest) = word(text);
     let unit: fn(u32) -> When = match word.to_ascii_lowercase().as_str() {
         "day" | "days" => When::Day,
         "week" | "weeks" => When::Week,
         "period" | "periods" | "sprint" | "sprints" => When::Period,
-        _ => return weekday(word, rest),
+        _ => return None,
     };
     let (first, rest) = number(rest.trim_start_matches([' ', '-', '#']))?;
     let (last, rest) = range_end(rest, word).filter(|(last, _)| *last > first).unwrap_or((first, rest));
-    Some((unit(last), rest))
+    let counted = (unit(last), rest);
+    if !matches!(counted.0, When::Day(_)) {
+        return Some(counted);
+    }
+    let after = rest.trim_start_matches([' ', ':', ',', '(', '-', '–', '—']);
+    Some(date(after).or_else(|| dated_weekday(after)).unwrap_or(counted))
 }
 
 /// A weekday, with its date when that follows.
-fn weekday<'text>(word: &str, rest: &'text str) -> Option<(When, &'text str)> {
+fn weekday(text: &str) -> Option<(When, &str)> {
+    let (weekday, rest) = weekday_alone(text)?;
+    Some(dated_weekday(text).unwrap_or((When::Weekday(weekday), rest)))
+}
+
+fn dated_weekday(text: &str) -> Option<(When, &str)> {
+    let (_, rest) = weekday_alone(text)?;
+    date(rest.trim_start_matches(['.', ',', ' ', '(']))
+}
+
+fn weekday_alone(text: &str) -> Option<(Weekday, &str)> {
+    let (word, rest) = word(text);
+    let (_, weekday) = WEEKDAYS.into_iter().find(|(name, _)| abbreviates(word, name))?;
+    Some((weekday, rest))
+}
+
+/// Whether a word is a name or its first three or four letters, whatever its case.
+fn abbreviates(word: &str, name: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    let named = |name: &str| word.len() >= 3 && name.starts_with(&word) && (word.len() <= 4 || word == name);
-    let (_, weekday) = WEEKDAYS.into_iter().find(|(name, _)| named(name))?;
-    let after = rest.trim_start_matches(['.', ',', ' ', '(']);
-    match date(after) {
-        Some((date, rest)) => Some((When::On(date), rest)),
-        None => Some((When::Weekday(weekday), rest)),
-    }
+    word.len() >= 3 && name.starts_with(&word) && (word.len() <= 4 || word == name)
 }
 
 /// The end of a range of days: `–2`, ` to 2`, ` and day 2`, `, 2`.
@@ -92,90 +138,38 @@ fn number(text: &str) -> Option<(u32, &str)> {
     (!rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')).then_some((number, rest))
 }
 
-/// An ISO date.
-fn date(text: &str) -> Option<(Date, &str)> {
+/// A date, as `2026-02-23` or as `23 February 2026`.
+fn date(text: &str) -> Option<(When, &str)> {
+    let (year, month, day, rest) = iso_date(text).or_else(|| spelled_date(text))?;
+    let date = Date::new(year, month, day).map_or(When::NoDate(year, month, day), When::On);
+    Some((date, rest))
+}
+
+fn iso_date(text: &str) -> Option<(i16, i8, i8, &str)> {
     let (date, rest) = text.split_at_checked("2026-02-23".len())?;
     let shaped = date.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    let ends = !rest.starts_with(|next: char| next.is_alphanumeric() || next == '-');
-    Some((date.parse().ok().filter(|_| shaped && ends)?, rest))
+    if !shaped || rest.starts_with(|next: char| next.is_alphanumeric() || next == '-') {
+        return None;
+    }
+    Some((date[..4].parse().ok()?, date[5..7].parse().ok()?, date[8..].parse().ok()?, rest))
 }
 
-/// What turns times into periods.
-#[derive(Clone, Copy)]
-pub struct Clock<'a> {
-    /// The plan's periods.
-    pub calendar: &'a Calendar,
-    /// Working days in a period.
-    pub days_per_period: u32,
-}
-
-impl Clock<'_> {
-    /// The period at whose end something is closed that is listed under `when`, within calendar week `week` if the text
-    /// says so. A time before the plan is its first period, one after it the period past the horizon.
-    pub fn period(&self, when: When, week: Option<u32>) -> u32 {
-        let period = match when {
-            When::Period(number) => number,
-            When::Day(day) => self.day(day, week),
-            When::Week(number) => self.week_end(number),
-            When::Weekday(weekday) => {
-                let days = i64::from(weekday.to_monday_zero_offset());
-                self.week_start(week.unwrap_or(1), days).map_or(self.beyond(), |date| self.containing(date))
-            }
-            When::On(date) => self.containing(date),
-        };
-        period.max(1)
-    }
-
-    /// Whether a date lies in the plan.
-    pub fn covers(&self, date: Date) -> bool {
-        let ends = self.calendar.periods.first().zip(self.calendar.periods.last());
-        ends.is_some_and(|(first, last)| (first.first..=last.last).contains(&date))
-    }
-
-    /// Days are counted over the whole plan, except in a week that is over by then: there they are its own.
-    fn day(&self, day: u32, week: Option<u32>) -> u32 {
-        let before_week = week
-            .filter(|week| {
-                self.days_per_period == 1 && day <= week.saturating_sub(1).saturating_mul(WORKING_DAYS)
-            })
-            .map_or(0, |week| self.week_end(week.saturating_sub(1)));
-        before_week.saturating_add(day.div_ceil(self.days_per_period.max(1)))
-    }
-
-    fn week_end(&self, week: u32) -> u32 {
-        let starts = self.week_start(week, 0);
-        let last = self.calendar.periods.last().map(|dates| dates.last);
-        match starts.zip(last).filter(|(starts, last)| starts <= last) {
-            Some((starts, _)) => {
-                starts.checked_add(6.days()).map_or(self.beyond(), |sunday| self.calendar.last_until(sunday))
-            }
-            None => self.beyond(),
-        }
-    }
-
-    /// A day of a calendar week of the plan, counted from its Monday.
-    fn week_start(&self, week: u32, days: i64) -> Option<Date> {
-        let first = self.calendar.periods.first()?.first;
-        let days = days + 7 * (i64::from(week) - 1) - i64::from(first.weekday().to_monday_zero_offset());
-        first.checked_add(Span::new().try_days(days).ok()?).ok()
-    }
-
-    fn containing(&self, date: Date) -> u32 {
-        self.calendar.periods.partition_point(|dates| dates.last < date) as u32 + 1
-    }
-
-    fn beyond(&self) -> u32 {
-        self.calendar.periods.len() as u32 + 1
-    }
+fn spelled_date(text: &str) -> Option<(i16, i8, i8, &str)> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let (day, rest) = text.split_at(digits(text));
+    let (month, rest) = word(rest.strip_prefix(' ')?);
+    let month = MONTHS.iter().position(|name| abbreviates(month, name))? as i8 + 1;
+    let rest = rest.strip_prefix(' ')?;
+    let (year, rest) = rest.split_at(digits(rest));
+    let ends = year.len() == 4 && !rest.starts_with(|next: char| next.is_alphanumeric());
+    Some((year.parse().ok()?, month, day.parse().ok().filter(|_| ends)?, rest))
 }
 
 #[cfg(test)]
 mod tests {
-    use warplan_model::calendar::PeriodDates;
-
     use super::*;
 
     fn read(text: &str) -> Option<When> {
@@ -197,12 +191,31 @@ mod tests {
             assert_eq!(read(text), Some(When::Day(3)), "{text}");
         }
         let date = "2026-02-23".parse().unwrap();
-        for text in ["2026-02-23", "Mon 2026-02-23", "Monday, 2026-02-23: x"] {
+        for text in [
+            "2026-02-23",
+            "Mon 2026-02-23",
+            "Monday, 2026-02-23: x",
+            "23 February 2026",
+            "Mon 23 Feb 2026",
+            "Day 1 (Mon 2026-02-23)",
+            "Day 9: Monday 23 February 2026",
+        ] {
             assert_eq!(read(text), Some(When::On(date)), "{text}");
         }
         assert_eq!(read("Week 2"), Some(When::Week(2)));
         assert_eq!(read("Tue"), Some(When::Weekday(Weekday::Tuesday)));
         assert_eq!(read("sprint 4"), Some(When::Period(4)));
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_told_apart_from_other_texts() {
+        for (text, written) in
+            [("2026-02-29", "2026-02-29"), ("Fri 2026-13-01:", "2026-13-01"), ("31 Apr 2026", "2026-04-31")]
+        {
+            let when = read(text).expect("a time");
+            assert!(matches!(when, When::NoDate(..)), "{text}");
+            assert_eq!(when.to_string(), written);
+        }
     }
 
     #[test]
@@ -213,46 +226,13 @@ mod tests {
             "Day 3rd",
             "Days of rain",
             "Money 3",
-            "2026-02-30",
             "2026-02-23-1",
+            "23 Floréal 2026",
+            "23 February 26",
             "Day 1234567890",
             "So",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
-    }
-
-    /// Two weeks from a Wednesday on.
-    fn calendar() -> Calendar {
-        let day = |text: &str| PeriodDates { first: text.parse().unwrap(), last: text.parse().unwrap() };
-        let days = ["2026-02-25", "2026-02-26", "2026-02-27", "2026-03-02", "2026-03-03"];
-        Calendar { periods: days.map(day).to_vec() }
-    }
-
-    #[test]
-    fn times_become_periods() {
-        let calendar = calendar();
-        let period = |text: &str, week| {
-            Clock { calendar: &calendar, days_per_period: 1 }.period(read(text).unwrap(), week)
-        };
-        assert_eq!(period("Day 4", None), 4);
-        assert_eq!(period("Day 0", None), 1);
-        assert_eq!(
-            [period("2026-02-20", None), period("2026-02-28", None), period("2026-03-04", None)],
-            [1, 4, 6]
-        );
-        assert_eq!([period("Week 1", None), period("Week 2", None), period("Week 3", None)], [3, 5, 6]);
-        assert_eq!([period("Thu", None), period("Tue", Some(2)), period("Day 2", Some(2))], [2, 5, 5]);
-        assert_eq!(period("Week 999999999", None), 6);
-    }
-
-    #[test]
-    fn days_of_a_sprint_are_one_period() {
-        let calendar = calendar();
-        let clock = Clock { calendar: &calendar, days_per_period: 10 };
-        assert_eq!(
-            [When::Day(1), When::Day(10), When::Day(11)].map(|day| clock.period(day, None)),
-            [1, 1, 2]
-        );
     }
 }

@@ -81,7 +81,8 @@ fn holds_its_promises(text: &str) -> Result<(), TestCaseError> {
     let Ok(plan) = plan(text) else { return Ok(()) };
     let lines = text.lines().count();
     prop_assert!(plan.mentions.iter().all(|mention| (1..=lines).contains(&mention.line)));
-    prop_assert!(!plan.days.is_empty());
+    prop_assert!(!plan.days.is_empty() || !plan.times.is_empty());
+    prop_assert!(plan.times.iter().all(|time| (1..=lines).contains(&time.line) && !time.issues.is_empty()));
     prop_assert!(plan.days.windows(2).all(|pair| pair[0].day < pair[1].day));
     let mentioned: BTreeSet<_> = plan.mentions.iter().collect();
     for day in &plan.days {

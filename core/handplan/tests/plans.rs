@@ -4,7 +4,7 @@ mod support;
 
 use insta::assert_snapshot;
 use support::plan;
-use warplan_model::view::Mention;
+use warplan_model::view::{HandTime, Mention};
 
 /// What was read, a line for each part; faults where nothing was.
 fn outline(markdown: &str) -> String {
@@ -171,6 +171,49 @@ fn ranges_and_weeks_close_at_their_ends() {
     day 6: #137
     day 11: #150
     ");
+}
+
+/// The times about which there is a doubt, a line each.
+fn doubts(markdown: &str) -> String {
+    let line = |time: &HandTime| {
+        format!("{} line {}: {:?}, day {:?} {:?}\n", time.text, time.line, time.doubt, time.day, time.issues)
+    };
+    plan(markdown).unwrap().times.iter().map(line).collect()
+}
+
+#[test]
+fn times_that_are_no_working_day_of_the_plan_are_kept_with_their_issues() {
+    let text = "## Day 0\n- #134\n## 2026-02-29\n- #135\n## Sat 2026-02-28\n- #136\n\n2026-02-20:\n- #137\n\n\
+                Week 1:\n- #138\n- #139 (Day 2)\n\n## 2026-04-01\n#140";
+    assert_snapshot!(doubts(text), @r"
+    Day 0 line 1: Impossible, day Some(1) [#134]
+    2026-02-29 line 3: Impossible, day None [#135]
+    2026-02-28 line 5: DayOff, day Some(6) [#136]
+    2026-02-20 line 8: Passed, day Some(1) [#137]
+    Week 1 line 11: Vague, day Some(5) [#138]
+    2026-04-01 line 15: Beyond, day Some(11) [#140]
+    ");
+    assert_snapshot!(outline(text), @r"
+    day 1: #134 #137
+    day 2: #139
+    day 5: #138
+    day 6: #136
+    day 11: #140
+    ");
+    assert_snapshot!(doubts("Day 1: #134\n\n**Scale**\n\n- #150 (2026-02-29)\n- #151 (since 2026-01-05)"), @r"
+    2026-02-29 line 5: Impossible, day None [#150]
+    2026-01-05 line 6: Passed, day None [#151]
+    ");
+    assert_snapshot!(doubts("| Issue | When |\n|---|---|\n| #134 | Day 0 |\n| #150 | 2026-02-28 |"), @r"
+    Day 0 line 3: Impossible, day Some(1) [#134]
+    2026-02-28 line 4: DayOff, day Some(6) [#150]
+    ");
+    assert_eq!(doubts("# Week 1\n## Day 1\n- #134\n\nDay 2: #135\n\nDay 11: no issue"), "");
+}
+
+#[test]
+fn a_plan_whose_only_day_does_not_exist_is_read() {
+    assert_snapshot!(doubts("2026-02-30: #134"), @"2026-02-30 line 1: Impossible, day None [#134]");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use warplan_model::finding::Finding;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::{Portfolio, build};
 use warplan_model::snapshot::Snapshot;
-use warplan_model::view::{HandDay, HandLane, HandPlan, Mention};
+use warplan_model::view::{Doubt, HandDay, HandLane, HandPlan, HandTime, Mention};
 use warplan_model::{Decimal, IssueId};
 
 use super::{Demotion, LintInput, lint, written_schedule};
@@ -60,6 +60,24 @@ impl Case {
     pub fn day<const N: usize>(mut self, day: u32, closes: [u64; N]) -> Case {
         let closes = self.mentions(closes);
         self.hand.days.push(HandDay { day, closes });
+        self
+    }
+
+    /// Issues under a time that is not one working day of the plan.
+    pub fn time<const N: usize>(
+        mut self,
+        text: &str,
+        doubt: Doubt,
+        day: Option<u32>,
+        closes: [u64; N],
+    ) -> Case {
+        if let Some(day) = day {
+            self = self.day(day, closes);
+        } else {
+            self = self.mention(closes);
+        }
+        let issues = closes.map(IssueId::from).to_vec();
+        self.hand.times.push(HandTime { text: text.into(), line: self.line, doubt, day, issues });
         self
     }
 

@@ -5,19 +5,24 @@ mod before_dependency;
 mod beyond_horizon;
 mod closed_issue;
 mod date;
+mod day_off;
 mod demotion_lowers_lift;
 #[cfg(test)]
 mod fixture;
+mod impossible_day;
 mod lane_without_day;
 mod left_out;
 mod overload;
+mod passed_day;
 mod sla_breach;
 mod takes_no_part;
 #[cfg(test)]
 mod tests;
+mod time;
 mod twice;
 mod umbrella_first;
 mod unknown_issue;
+mod vague_day;
 mod view;
 mod written;
 
@@ -67,13 +72,17 @@ pub struct Demotion {
 }
 
 /// The rules for hand-written plans: first what the plan says about issues, then its order, then its cost.
-pub(crate) const RULES: [RuleDoc; 13] = [
+pub(crate) const RULES: [RuleDoc; 17] = [
     unknown_issue::DOC,
     closed_issue::DOC,
     takes_no_part::DOC,
     left_out::DOC,
     lane_without_day::DOC,
     twice::DOC,
+    impossible_day::DOC,
+    passed_day::DOC,
+    day_off::DOC,
+    vague_day::DOC,
     beyond_horizon::DOC,
     date::DOC,
     before_dependency::DOC,
@@ -93,6 +102,10 @@ pub fn lint(input: &LintInput<'_>) -> Vec<Finding> {
         left_out::judge,
         lane_without_day::judge,
         twice::judge,
+        impossible_day::judge,
+        passed_day::judge,
+        day_off::judge,
+        vague_day::judge,
         beyond_horizon::judge,
         date::judge,
         before_dependency::judge,

@@ -25,6 +25,39 @@ pub struct HandPlan {
     pub mentions: Vec<Mention>,
     /// Severities that it lowers, in order.
     pub demotions: Vec<HandDemotion>,
+    /// Times under which issues close and which are not one working day of the plan, in order.
+    pub times: Vec<HandTime>,
+}
+
+/// A written time that is not one working day of the plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HandTime {
+    /// As it is written: `Day 0`, `Week 2`, `2026-02-29`.
+    pub text: String,
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// What is odd about it.
+    pub doubt: Doubt,
+    /// The period that it is taken for; none where its issues have no day by it.
+    pub day: Option<u32>,
+    /// Issues that close then.
+    pub issues: Vec<IssueId>,
+}
+
+/// What is odd about a written time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// No such day can be: `Day 0`, 2026-02-29.
+    Impossible,
+    /// Nobody works then; the next working day is taken.
+    DayOff,
+    /// It lies before the first day that can be planned.
+    Passed,
+    /// It lies after the last period.
+    Beyond,
+    /// It is longer than a day; its last working day is taken.
+    Vague,
 }
 
 /// A lane or a milestone of a hand-written plan.

@@ -14,7 +14,7 @@ pub use explanation::{Alternative, Explanation, Neighbour, Place, Served};
 pub use forecast::{Chance, DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState};
 pub use gates::{ExitState, ExitStatus, GateReport};
 pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
-pub use hand::{Comparison, HandDay, HandDemotion, HandLane, HandPlan, Mention};
+pub use hand::{Comparison, Doubt, HandDay, HandDemotion, HandLane, HandPlan, HandTime, Mention};
 pub use next::{NextIssue, NextList};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssues, SurfaceReview};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

@@ -1,0 +1,19 @@
+//! Rule `plan-passed-day`.
+
+mod doc;
+#[cfg(test)]
+mod tests;
+
+pub(super) use doc::DOC;
+
+use warplan_model::finding::Finding;
+use warplan_model::policy::Level;
+use warplan_model::view::Doubt;
+
+use super::time::doubted;
+use super::view::View;
+
+pub(super) fn judge(view: &View<'_>) -> Vec<Finding> {
+    let remedy = "give each a day that is still to come";
+    doubted(view, Doubt::Passed, &DOC, Level::Warning, remedy, "is over")
+}
