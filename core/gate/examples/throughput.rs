@@ -57,6 +57,7 @@ fn issues(count: u64) -> Vec<Issue> {
             ],
             milestone: None,
             parent: None,
+            started_at: None,
             blocked_by: Vec::new(),
             assignees: Vec::new(),
         })

@@ -37,6 +37,9 @@ pub struct Issue {
     pub url: Option<String>,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// When work on it began, if the tracker says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
     /// When it was closed, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,

@@ -94,7 +94,8 @@ fn without_doubt_every_goal_is_reached_as_planned() {
     assert_eq!((found.today, found.until), (date("2026-03-01"), date("2026-04-02")), "four times six days");
 }
 
-/// Closed issues: two P0 features of two days each, a P0 doc of five days, another of none, an umbrella.
+/// Closed issues: two P0 features of two days each, of which one waited before, a P0 doc of five days, another of
+/// none, an umbrella.
 fn with_history() -> Value {
     let mut snapshot = snapshot_json();
     let closed = |id: u32, from: &str, to: &str, severity: &str, kind: &str, parent: Option<u32>| {
@@ -109,12 +110,14 @@ fn with_history() -> Value {
     };
     snapshot["issues"].as_array_mut().unwrap().extend([
         closed(11, "02", "03", "P0", "feature", None),
-        closed(12, "06", "09", "P0", "feature", None),
+        closed(12, "02", "09", "P0", "feature", None),
         closed(13, "07", "08", "P2", "doc", None),
         closed(14, "09", "13", "P0", "doc", None),
         closed(15, "02", "27", "P0", "feature", None),
         closed(16, "02", "27", "P2", "feature", Some(15)),
     ]);
+    let waited = snapshot["issues"].as_array_mut().unwrap().iter_mut().find(|issue| issue["id"] == 12);
+    waited.unwrap()["started_at"] = json!("2026-02-06T12:00:00Z");
     snapshot
 }
 

@@ -59,6 +59,8 @@ struct Fields<'t> {
     #[serde(borrow)]
     updated_at: Option<Text<'t>>,
     #[serde(borrow)]
+    started_at: Option<Text<'t>>,
+    #[serde(borrow)]
     closed_at: Option<Text<'t>>,
     #[serde(borrow)]
     assignee: Option<Text<'t>>,
@@ -121,8 +123,9 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
     record.id = fields.id.as_ref().filter(|id| !id.0.trim().is_empty()).map(|id| IssueId::new(&id.0));
     let created = record.instant("created_at", fields.created_at.as_ref());
     let updated = record.instant("updated_at", fields.updated_at.as_ref());
+    let started_at = record.instant("started_at", fields.started_at.as_ref());
     let closed = record.instant("closed_at", fields.closed_at.as_ref());
-    batch.latest = batch.latest.max(created).max(updated).max(closed);
+    batch.latest = batch.latest.max(created).max(updated).max(started_at).max(closed);
     let status = fields.status.as_ref().map_or("open", |status| &status.0);
     let left_out = match (&fields.record_type, &record.id, status, &fields.issue_type) {
         (Some(other), ..) if other.0 != "issue" => Some(format!("records of type {}", quoted(&other.0))),
@@ -153,6 +156,7 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
         title: one_line(title.0),
         url: None,
         created_at,
+        started_at,
         closed_at,
         in_progress: status == "in_progress",
         labels,

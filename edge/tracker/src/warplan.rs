@@ -102,8 +102,10 @@ fn read_record<'t>(document: &'t str, text: &'t str, as_of: Timestamp, batch: &m
     if let Some(mut issue) = record.fields::<Issue>(identify) {
         record.id = Some(issue.id.clone());
         issue.title = one_line(issue.title.into());
+        let created = std::iter::once(("created", issue.created_at));
+        let started = issue.started_at.map(|started| ("started", started));
         let closed = issue.closed_at.map(|closed| ("closed", closed));
-        for (act, instant) in std::iter::once(("created", issue.created_at)).chain(closed) {
+        for (act, instant) in created.chain(started).chain(closed) {
             if instant > as_of {
                 let problem = format!("{} was {act} at {instant}, after as_of, {as_of}", issue.id);
                 record.flaw(Sort::Dates, record.offset(), problem, "correct the date or as_of");

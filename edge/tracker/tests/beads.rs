@@ -19,7 +19,7 @@ fn fields_become_labels_and_own_labels_stay() {
         r#"{"id":"bd-2","title":"Two\nlines","status":"in_progress","priority":2,DATES}"#,
         r#"{"id":"bd-3","title":"Later","status":"deferred","issue_type":"epic",DATES}"#,
         r#"{"id":"bd-4","title":"Stuck","status":"blocked",DATES}"#,
-        r#"{"id":"bd-5","title":"Done","status":"closed","closed_at":"2025-12-03T00:00:00.5+01:00",DATES}"#,
+        r#"{"id":"bd-5","title":"Done","status":"closed","started_at":"2025-12-02T08:00:00Z","closed_at":"2025-12-03T00:00:00.5+01:00",DATES}"#,
     ]));
     assert_snapshot!(shown(&export), @r#"
     beads JSON lines as of 2025-12-02T23:00:00.5Z
@@ -27,7 +27,7 @@ fn fields_become_labels_and_own_labels_stay() {
     bd-2 "Two lines" created 2025-12-01T00:00:00Z labels priority:2 in progress
     bd-3 "Later" created 2025-12-01T00:00:00Z labels status:deferred|type:epic
     bd-4 "Stuck" created 2025-12-01T00:00:00Z labels status:blocked
-    bd-5 "Done" created 2025-12-01T00:00:00Z closed 2025-12-02T23:00:00.5Z
+    bd-5 "Done" created 2025-12-01T00:00:00Z started 2025-12-02T08:00:00Z closed 2025-12-02T23:00:00.5Z
     "#);
 }
 

@@ -41,7 +41,7 @@ fn keys_outside_the_format_and_missing_ones_are_faults() {
 {"id": 3, "title": "t", "created_at": "2026-02-20"},
 "four""#
     ), @r#"
-    3:70: #1 cannot be read: unknown field `labesl`, expected one of `id`, `number`, `title`, `url`, `created_at`, `closed_at`, `in_progress`, `labels`, `milestone`, `parent`, `blocked_by`, `assignees`; correct the record, or export the issues again
+    3:70: #1 cannot be read: unknown field `labesl`, expected one of `id`, `number`, `title`, `url`, `created_at`, `started_at`, `closed_at`, `in_progress`, `labels`, `milestone`, `parent`, `blocked_by`, `assignees`; correct the record, or export the issues again
     4:47: #2 cannot be read: missing field `title`; correct the record, or export the issues again
     5:50: #3 cannot be read: failed to find time component, which is required for parsing a timestamp; correct the record, or export the issues again
     6:1: an issue should stand here, not "\"four\""; remove it, or export the issues again

@@ -89,6 +89,7 @@ impl Reader<'_> {
             participates,
             created_at: issue.created_at,
             created_on: date_of(issue.created_at, &self.zone),
+            started_on: issue.started_at.map(|started| date_of(started, &self.zone)),
             closed_at: issue.closed_at.filter(|_| !open),
             kpis,
             kpi_assumed: assumed.is_some(),

@@ -43,6 +43,8 @@ pub struct Item {
     pub created_at: Timestamp,
     /// Date of creation in the policy's time zone.
     pub created_on: Date,
+    /// Date on which work on it began in the policy's time zone, if the tracker says.
+    pub started_on: Option<Date>,
     /// Instant of closing, if it is closed at the instant.
     pub closed_at: Option<Timestamp>,
     /// Known KPIs, by the policy's order.

@@ -80,16 +80,18 @@ fn enough<Key: Ord>(observed: BTreeMap<Key, Vec<u32>>, at_least: usize) -> BTree
     enough.filter_map(|(key, periods)| Some((key, Durations::observed(periods)?))).collect()
 }
 
-/// The closed issues that are no umbrellas, with their cycle times in working days.
+/// The closed issues that are no umbrellas, with their cycle times in working days: from the day on which work began,
+/// or from their creation where the tracker does not say.
 fn cycle_times<'a>(basis: &'a Basis<'_>) -> Vec<(&'a Item, u32)> {
     let zone = time_zone(basis.policy);
+    let began = |item: &Item| item.started_on.unwrap_or(item.created_on);
     let items = basis.portfolio.items.iter().filter(|item| item.children.is_empty());
     let closed: Vec<(&Item, Date)> =
         items.filter_map(|item| Some((item, date_of(item.closed_at?, &zone)))).collect();
-    let Some(first) = closed.iter().map(|(item, _)| item.created_on).min() else { return Vec::new() };
+    let Some(first) = closed.iter().map(|(item, _)| began(item)).min() else { return Vec::new() };
     let days: Vec<Date> = working_days(&basis.policy.calendar, first, basis.portfolio.today).collect();
     let time = |item: &Item, closed_on: Date| {
-        let from = days.partition_point(|day| *day < item.created_on);
+        let from = days.partition_point(|day| *day < began(item));
         let to = days.partition_point(|day| *day <= closed_on);
         to.saturating_sub(from).max(1) as u32
     };

@@ -186,6 +186,7 @@ fn issue(
         labels: own.chain(made).collect(),
         milestone: reader.text(columns.milestone),
         parent: reader.text(columns.parent).map(|parent| IssueId::new(&parent)),
+        started_at: None,
         blocked_by: reader.list(&columns.blocked_by, NUMBERS).map(IssueId::new).collect(),
         assignees: reader.list(&columns.assignees, NAMES).map(str::to_owned).collect(),
     }

@@ -130,6 +130,7 @@ fn issue(
         in_progress: false,
         labels: labels.map(|label| label.0.into_owned()).collect(),
         milestone: fields.milestone.and_then(|milestone| Some(milestone.title?.0.into_owned())),
+        started_at: None,
         blocked_by: needs.into_iter().filter_map(|need| need.within(repository)).collect(),
         assignees: assignees.map(|login| login.0.into_owned()).collect(),
         url: url.map(|url| url.0.into_owned()),

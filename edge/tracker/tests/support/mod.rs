@@ -27,6 +27,9 @@ pub fn shown(export: &Export) -> String {
     let mut out = format!("{} as of {}\n", export.kind, snapshot.as_of);
     for issue in &snapshot.issues {
         write!(out, "{} {:?} created {}", issue.id, issue.title, issue.created_at).unwrap();
+        if let Some(started) = issue.started_at {
+            write!(out, " started {started}").unwrap();
+        }
         if let Some(closed) = issue.closed_at {
             write!(out, " closed {closed}").unwrap();
         }
