@@ -39,6 +39,28 @@ fn an_umbrella_that_its_own_child_waits_for_is_a_cycle() {
 }
 
 #[test]
+fn a_cycle_is_a_fault_of_the_policy_when_the_policy_adds_to_the_tracker_what_closes_it() {
+    let issues = json!([{"id": 1, "blocked_by": [2]}, {"id": 2}, {"id": 3}, {"id": 4, "parent": 3}]);
+    let changes = json!({"dependencies": {"2": [3, 1], "4": [3], "1": [2]}});
+    let faults = read(issues, changes).unwrap_err();
+    assert_eq!(faults.snapshot, []);
+    insta::assert_debug_snapshot!(lines(&faults.policy), @r#"
+    [
+        "dependencies.2[1]: this closes a dependency cycle: #1 needs #2 needs #1; remove it, or another one of the cycle",
+        "dependencies.4[0]: this closes a dependency cycle: #3 needs #4 needs #3; remove it, or another one of the cycle",
+    ]
+    "#);
+
+    let issues = json!([{"id": 1}, {"id": 2, "blocked_by": [1]}]);
+    let faults = read(issues, json!({"umbrellas": {"children": {"1": [2]}}})).unwrap_err();
+    insta::assert_debug_snapshot!(lines(&faults.policy), @r#"
+    [
+        "umbrellas.children.1[0]: this closes a dependency cycle: #1 needs #2 needs #1; remove it, or another one of the cycle",
+    ]
+    "#);
+}
+
+#[test]
 fn a_cycle_through_a_closed_issue_holds_nothing_up() {
     let issues = json!([
         {"id": 1, "blocked_by": [2]},

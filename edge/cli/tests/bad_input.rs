@@ -71,7 +71,12 @@ fn an_issue_that_the_tracker_lacks_is_named_with_its_place_in_the_policy() {
 #[test]
 fn a_dependency_cycle_is_printed() {
     let cycle = |text: &str| text.replacen("dependencies:", "dependencies:\n  144: [135]", 1);
-    names(&refused("warplan.yaml", cycle), &["#135 needs #144 needs #135"]);
+    let policy = cycle(&std::fs::read_to_string(pilot().join("warplan.yaml")).unwrap());
+    let line = policy.lines().position(|line| line.starts_with("  135: [144]")).unwrap() + 1;
+    names(
+        &refused("warplan.yaml", cycle),
+        &["#135 needs #144 needs #135", &format!("warplan.yaml:{line}:9:")],
+    );
 }
 
 #[test]

@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::cycle::cycles;
 use super::{Built, Class, Faults, Item, Portfolio, Reading, Selected, selects};
 use crate::calendar::{date_of, time_zone};
-use crate::graph;
 use crate::policy::{Participation, Policy};
 use crate::snapshot::{Issue, Snapshot, Warning};
 use crate::{Fault, IssueId, Path, path};
@@ -26,7 +26,9 @@ pub fn build(snapshot: &Snapshot, policy: &Policy, as_of: Timestamp) -> Result<B
     let existing = snapshot.issues.iter().filter(|issue| issue.created_at <= as_of);
     let mut items: Vec<Item> = existing.map(|issue| reader.item(issue)).collect();
     link(&mut items, snapshot, policy, &mut warnings);
-    faults.snapshot.extend(cycles(&items));
+    let cycles = cycles(&items, snapshot, policy);
+    faults.policy.extend(cycles.policy);
+    faults.snapshot.extend(cycles.snapshot);
     for fault in early_umbrellas(&items) {
         if policy.umbrellas.allow_closed_before_children {
             let record = fault.issue.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -201,23 +203,6 @@ fn link(items: &mut [Item], snapshot: &Snapshot, policy: &Policy, warnings: &mut
 fn dangling(kind: &str, from: &IssueId, to: &IssueId) -> Warning {
     let message = format!("{to} is not in the snapshot; the reference is ignored");
     Warning { kind: kind.into(), record: from.to_string(), message }
-}
-
-/// Cycles among open issues: an umbrella needs its children, an issue what it comes after.
-fn cycles(items: &[Item]) -> Vec<Fault> {
-    let index: HashMap<&IssueId, usize> = items.iter().enumerate().map(|(at, item)| (&item.id, at)).collect();
-    let needs = |at: usize| {
-        let item: &Item = &items[at];
-        let needed = item.after.iter().chain(&item.children).filter(|_| item.open);
-        needed.map(|id| index[id]).filter(|&need| items[need].open).collect::<Vec<_>>()
-    };
-    let describe = |cycle: Vec<usize>| {
-        let mut names: Vec<String> = cycle.iter().map(|&at| items[at].id.to_string()).collect();
-        names.push(names[0].clone());
-        let problem = format!("a dependency cycle: {}", names.join(" needs "));
-        Fault::new(Path::default(), problem, "remove one of these dependencies").of(&items[cycle[0]].id)
-    };
-    graph::cycles(items.len(), needs).into_iter().map(describe).collect()
 }
 
 fn early_umbrellas(items: &[Item]) -> Vec<Fault> {

@@ -1,6 +1,7 @@
 //! The snapshot read through the policy: who takes part, as what, and what waits for what.
 
 mod build;
+mod cycle;
 mod select;
 
 pub use build::build;
