@@ -247,6 +247,7 @@ fn assumptions_about_what_is_not_there_are_refused_together() {
     the snapshot has no issue #9; correct the number
     #4 does not wait for #5; it waits for #3
     #5 does not wait for #4; it waits for no open issue
+    scenario asked: "#9 stays open" contradicts "#9 closes by 2026-03-05"; keep one of them, or ask for two scenarios
     "#);
 }
 

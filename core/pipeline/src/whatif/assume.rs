@@ -25,7 +25,8 @@ pub struct Changed {
 /// Policy and snapshot of each scenario; nothing is planned.
 ///
 /// # Errors
-/// Every assumption about what policy and portfolio do not have.
+/// Every assumption about what policy and portfolio do not have, and every two of a scenario that contradict each
+/// other.
 pub fn changed(basis: &Basis<'_>, asked: &[Assumed]) -> Result<Vec<Changed>, PipelineError> {
     let as_it_is = AsItIs {
         basis,
@@ -37,9 +38,25 @@ pub fn changed(basis: &Basis<'_>, asked: &[Assumed]) -> Result<Vec<Changed>, Pip
     for assumed in asked {
         let mut changed = Changed { policy: basis.policy.clone(), snapshot: basis.snapshot.clone() };
         faults.extend(assumed.assumptions.iter().filter_map(|one| as_it_is.assume(one, &mut changed).err()));
+        faults.extend(contradictions(assumed));
         all.push(changed);
     }
     if faults.is_empty() { Ok(all) } else { Err(PipelineError::Assumptions(faults)) }
+}
+
+fn contradictions(assumed: &Assumed) -> Vec<Fault> {
+    let all = &assumed.assumptions;
+    let against = |(at, one): (usize, &Assumption)| {
+        let earlier = all[..at].iter().find(|other| other.contradicts(one))?;
+        let name = &assumed.name;
+        Some(if earlier == one {
+            fault(format!("scenario {name}: \"{one}\" is assumed twice"), "say it once")
+        } else {
+            let problem = format!("scenario {name}: \"{earlier}\" contradicts \"{one}\"");
+            fault(problem, "keep one of them, or ask for two scenarios")
+        })
+    };
+    all.iter().enumerate().filter_map(against).collect()
 }
 
 fn fault(problem: String, remedy: impl Into<String>) -> Fault {

@@ -61,6 +61,33 @@ pub struct Assumed {
     pub assumptions: Vec<Assumption>,
 }
 
+impl Assumption {
+    /// Whether both say something about the same thing, so that one of them cannot hold or would count twice. Capacity
+    /// on some days may differ from that of the whole plan.
+    pub fn contradicts(&self, other: &Assumption) -> bool {
+        use Assumption::*;
+        match (self, other) {
+            (Capacity { team, days, .. }, Capacity { team: also, days: on, .. }) => {
+                let overlap = match (days, on) {
+                    (None, None) => true,
+                    (Some((from, to)), Some((begin, end))) => from <= end && begin <= to,
+                    _ => false,
+                };
+                team == also && overlap
+            }
+            (Drop(id), Drop(other) | Close(other) | IssueDeadline(other, _))
+            | (Close(id) | IssueDeadline(id, _), Drop(other))
+            | (Close(id), Close(other))
+            | (IssueDeadline(id, _), IssueDeadline(other, _))
+            | (Severity(id, _), Severity(other, _))
+            | (Duration(id, _), Duration(other, _)) => id == other,
+            (MilestoneDeadline(key, _), MilestoneDeadline(other, _)) => key == other,
+            (Independent(..), Independent(..)) => self == other,
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Assumption {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

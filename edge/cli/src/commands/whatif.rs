@@ -48,7 +48,8 @@ pub fn run(args: &WhatifArgs, color: Color) -> Result<Exit> {
         Format::Human => human::whatif(&found, &color.stdout()),
         Format::Json => json::pretty(&found),
     })?;
-    Ok(Exit::Done)
+    let all_planned = found.scenarios.iter().all(|scenario| scenario.figures.is_some());
+    Ok(if all_planned { Exit::Done } else { Exit::Infeasible })
 }
 
 fn scenarios(args: &WhatifArgs, loaded: &Loaded) -> Result<Vec<Assumed>> {
