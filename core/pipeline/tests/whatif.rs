@@ -233,7 +233,7 @@ fn assumptions_about_what_is_not_there_are_refused_together() {
         panic!("they are refused")
     };
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    insta::assert_snapshot!(lines.join("\n"), @r#"
+    insta::assert_snapshot!(lines.join("\n"), @r##"
     the policy has no team "cora"; use one of core
     core cannot have less than no capacity; use 0 or more
     no day of the plan lies between 2026-04-01 and 2026-04-05; the plan goes from 2026-03-02 to 2026-03-09
@@ -248,7 +248,7 @@ fn assumptions_about_what_is_not_there_are_refused_together() {
     #4 does not wait for #5; it waits for #3
     #5 does not wait for #4; it waits for no open issue
     scenario asked: "#9 stays open" contradicts "#9 closes by 2026-03-05"; keep one of them, or ask for two scenarios
-    "#);
+    "##);
 }
 
 fn compared(policy_value: &Value, asked: &[Assumed]) -> WhatIf {
