@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use warplan_model::closure::{Answer, Problem, Status};
 use warplan_model::{Decimal, Exact, Fault};
 
+use crate::bound::bound;
 use crate::evaluation::{Evaluation, evaluate};
 use crate::feasibility::violations;
 use crate::violation::{Rule, Violation};
@@ -23,6 +24,8 @@ pub struct Verdict {
     /// How far the claimed bound lies above the objective, as a share of the size of the lift: 0 when they meet, `None`
     /// without a bound and, unless they meet, without a lift.
     pub gap: Option<Decimal>,
+    /// The bound that the plan's certificate proves; `None` without one, or when it is refused.
+    pub certified: Option<Decimal>,
 }
 
 impl Verdict {
@@ -66,9 +69,10 @@ pub fn check(problem: &Problem, answer: &Answer) -> Result<Verdict, Vec<Fault>> 
     claims.extend(false_objective(answer, objective));
     claims.extend(false_bound(answer, objective));
     claims.extend(false_status(answer, objective, &violations));
+    let certified = certified(problem, answer, &mut claims);
     let lift = evaluation.lift();
     let gap = answer.bound.and_then(|bound| gap(bound, objective, lift));
-    Ok(Verdict { violations, claims, lift: lift.to_decimal(), gap, evaluation })
+    Ok(Verdict { violations, claims, lift: lift.to_decimal(), gap, certified, evaluation })
 }
 
 fn false_objective(answer: &Answer, objective: Exact) -> Option<Violation> {
@@ -117,6 +121,21 @@ fn false_status(answer: &Answer, objective: Exact, violations: &[Violation]) -> 
         }
         Status::Feasible | Status::Stopped => None,
     }
+}
+
+/// The bound that the certificate proves, when it holds; else its faults are added to the false claims.
+fn certified(problem: &Problem, answer: &Answer, claims: &mut Vec<Violation>) -> Option<Decimal> {
+    let certificate = answer.certificate.as_ref()?;
+    match bound(problem, certificate) {
+        Ok(bound) if certificate.bound == carried(bound) => return Some(bound),
+        Ok(bound) => {
+            let message =
+                format!("it states a bound of {}; its multipliers prove {bound}", certificate.bound);
+            claims.push(Violation::new(Rule::Certificate, message));
+        }
+        Err(faults) => claims.extend(faults),
+    }
+    None
 }
 
 fn counted(violations: usize) -> String {

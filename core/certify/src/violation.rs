@@ -33,11 +33,13 @@ pub enum Rule {
     Feasible,
     /// A plan that claims that there is none does not hold one.
     Infeasible,
+    /// The certificate's multipliers keep their conditions, and prove the bound that it states.
+    Certificate,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 13] = [
+    pub const ALL: [Rule; 14] = [
         Rule::Horizon,
         Rule::Duration,
         Rule::Earliest,
@@ -51,6 +53,7 @@ impl Rule {
         Rule::Optimal,
         Rule::Feasible,
         Rule::Infeasible,
+        Rule::Certificate,
     ];
 
     /// The rule's name, in kebab case.
@@ -69,6 +72,7 @@ impl Rule {
             Rule::Optimal => "optimal",
             Rule::Feasible => "feasible",
             Rule::Infeasible => "infeasible",
+            Rule::Certificate => "certificate",
         }
     }
 }

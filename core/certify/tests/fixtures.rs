@@ -58,13 +58,15 @@ fn bad_plans_are_refused_with_what_fails() {
         found.map(|violation| format!("{name}\n    {violation}")).collect::<Vec<_>>()
     };
     let lines: Vec<String> = verdicts("bad").into_iter().flat_map(refusals).collect();
-    assert_snapshot!(lines.join("\n"), @r#"
+    assert_snapshot!(lines.join("\n"), @r"
     bound-below-objective
         bound: a bound of 25.999999 is claimed; this very schedule reaches 26
     budget
         budget: the scheduled issues cost 11 of points; the limit is 10
     capacity
         capacity: #2, #6 use 2 of backend in period 3; its capacity is 1
+    certificate-bound-too-low
+        certificate: it states a bound of 26; its multipliers prove 26.6
     duration
         duration: #1 takes 2 periods and cannot finish in period 1
     earliest
@@ -93,7 +95,7 @@ fn bad_plans_are_refused_with_what_fails() {
         precedence: #4 finishes in period 3, but #3, which it needs, stays open
     precedence-same-period
         precedence: #4 finishes in period 2, before #2, which finishes in 3
-    "#);
+    ");
 }
 
 #[test]

@@ -211,7 +211,7 @@ impl<'de> Deserialize<'de> for Decimal {
         let value = f64::deserialize(input)?;
         Decimal::from_f64(value).ok_or_else(|| {
             serde::de::Error::custom(format_args!(
-                "{value} is out of range: use a number between -1e12 and 1e12"
+                "{value:?} is out of range: use a number between -1e12 and 1e12"
             ))
         })
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::PeriodDates;
-use crate::closure::{Placement, Status};
+use crate::closure::{Certificate, Placement, Status};
 use crate::view::Moved;
 use crate::{Decimal, Digest, IssueId};
 
@@ -51,6 +51,9 @@ pub struct Plan {
     /// How it departs from the plan before; absent for a first plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replan: Option<Replan>,
+    /// Multipliers that prove a bound without a solver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// How a plan departs from the one before. The objective, bound and lift of such a plan hold the price of

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use warplan_certify::Evaluation;
-use warplan_model::closure::{Answer, ModelFile, PLAN_FORMAT, Placement, Problem, Schedule, Status};
+use warplan_model::closure::{
+    Answer, Certificate, ModelFile, PLAN_FORMAT, Placement, Problem, Schedule, Status,
+};
 use warplan_model::plan::{Inputs, Plan, Step};
 use warplan_model::portfolio::Item;
 use warplan_model::{Decimal, Digest, Exact, Fault, IssueId};
@@ -107,6 +109,7 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
         caps: course::caps(basis, &modelled, &schedule),
         rewards: course::rewards(&modelled, &schedule),
         replan: None,
+        certificate: certificate(&modelled.problem, outcome),
     };
     Planned { modelled, schedule, plan }
 }
@@ -122,7 +125,8 @@ pub fn restore(then: &Basis<'_>, plan: Plan) -> Result<Option<Planned>, Pipeline
         return Ok(None);
     }
     let (objective, bound, status) = (Some(plan.objective), Some(plan.bound), Some(plan.status));
-    let answer = Answer { schedule: plan.schedule.clone(), objective, bound, status };
+    let certificate = plan.certificate.clone();
+    let answer = Answer { schedule: plan.schedule.clone(), objective, bound, status, certificate };
     let refused = |reasons: Vec<String>| PipelineError::Refused(reasons);
     let texts = |faults: Vec<Fault>| refused(faults.iter().map(Fault::to_string).collect());
     let verdict = warplan_certify::check(&modelled.problem, &answer).map_err(texts)?;
@@ -161,6 +165,9 @@ pub struct ModelAnswer {
     pub lift: Decimal,
     /// `(bound − objective) / |lift|`, as a share.
     pub gap: Option<Decimal>,
+    /// Multipliers that prove a bound without a solver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// A solver's outcome as it is written down.
@@ -179,6 +186,7 @@ pub fn answer(file: &ModelFile, problem: &Problem, outcome: &Outcome, effort: u6
         do_nothing: outcome.do_nothing.to_decimal(),
         lift: lift.to_decimal(),
         gap: gap(outcome.bound - outcome.objective, lift),
+        certificate: certificate(problem, outcome),
     }
 }
 
@@ -188,6 +196,16 @@ pub fn bound(outcome: &Outcome) -> Decimal {
         Status::Optimal => outcome.objective.to_decimal(),
         _ => outcome.bound.to_decimal_up(),
     }
+}
+
+/// The certificate with the bound that its multipliers prove exactly: the engine evaluates it in doubles, rounded up.
+/// One that proves nothing stays as it is, for the check to refuse.
+fn certificate(problem: &Problem, outcome: &Outcome) -> Option<Certificate> {
+    let mut certificate = outcome.certificate.clone()?;
+    if let Ok(bound) = warplan_certify::bound(problem, &certificate) {
+        certificate.bound = bound;
+    }
+    Some(certificate)
 }
 
 /// `above` as a share of the lift; `None` when there is no lift.

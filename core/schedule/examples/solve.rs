@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         objective: Some(outcome.objective.to_decimal()),
         bound: Some(outcome.bound.to_decimal_up()),
         status: Some(outcome.status),
+        certificate: outcome.certificate,
     };
     println!("{}", serde_json::to_string(&answer)?);
     Ok(())

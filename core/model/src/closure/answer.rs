@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::certificate::Certificate;
 use super::problem::{Problem, Schedule};
+use super::unique;
 use crate::{Decimal, Fault, IssueId, path};
 
 /// The value of `format` in a plan file.
@@ -39,6 +41,7 @@ pub struct Placement {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// By issue; one that is absent stays open.
+    #[serde(deserialize_with = "unique::map")]
     pub schedule: BTreeMap<IssueId, Placement>,
     /// `J`, rounded to millionths.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,6 +52,9 @@ pub struct Answer {
     /// What is claimed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// Multipliers that prove a bound without a solver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 impl Answer {

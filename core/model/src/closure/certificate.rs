@@ -28,9 +28,9 @@
 //! ```
 //!
 //! The score without its clamp at `min_k` is at most each of `raw`, `limited`, `ceiling` and `cap_c,m`, so at most
-//! their mean `y(x)` under weights that are not negative and sum to one. With `slope` the largest whole number of
-//! millionths that is at most `(top − min_k) / (top − lowest)` when `lowest < min_k < top`, zero when `top ≤ min_k`, and
-//! one otherwise, the clamped score is at most `top − slope · (top − y(x))`: on `lowest..top` a clamp lies below that
+//! their mean `y(x)` under weights that are not negative and sum to one. With `slope` one when `lowest ≥ min_k`,
+//! else zero when `top ≤ min_k`, else the largest whole number of millionths that is at most
+//! `(top − min_k) / (top − lowest)`, the clamped score is at most `top − slope · (top − y(x))`: on `lowest..top` a clamp lies below that
 //! line. Multiplied by `weights[t] · weight_k` and summed this bounds the KPIs' part of `J`.
 //!
 //! **Rewards.** With one member, `value · x_m(t)`. With several, nothing while a member has `first > t`, else at most
@@ -49,34 +49,39 @@
 //! bound on `J` once it is maximised over possible finishes that keep the dependencies that are *not* listed. Those
 //! must form a forest (no cycle even when directions are ignored), so that a dynamic program over it finds the
 //! maximum exactly in O(issues × periods): messages between neighbours are running maxima over finishes. An issue that
-//! waits for one that stays open stays open. `bound` must be at least that maximum.
+//! waits for one that stays open stays open. `bound` is that maximum, rounded up to millionths.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::unique;
 use crate::{Decimal, IssueId};
 
 /// Multipliers, all in millionths and not negative; what is absent is zero unless said otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
-    /// No schedule of the model has a larger `J`.
+    /// What the multipliers prove: no schedule of the model has a larger `J`.
     pub bound: Decimal,
     /// Points for a unit, by resource and period.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique::map_of_maps")]
     pub capacity: BTreeMap<String, BTreeMap<u32, Decimal>>,
     /// Points for a unit of cost, by budget.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique::map")]
     pub budgets: BTreeMap<String, Decimal>,
     /// Dependencies that are priced, perhaps at nothing, instead of kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dependencies: Vec<DependencyPrice>,
     /// Weights of score pieces by KPI and period; all weight on `raw` where absent.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique::map_of_maps")]
     pub kpis: BTreeMap<String, BTreeMap<u32, PieceWeights>>,
     /// Weights of members, by reward with several members and period; needed in each period in which it may be earned.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "unique::map_of_maps_of_maps"
+    )]
     pub rewards: BTreeMap<String, BTreeMap<u32, BTreeMap<IssueId, Decimal>>>,
 }
 
@@ -89,7 +94,7 @@ pub struct DependencyPrice {
     /// What it waits for.
     pub after: IssueId,
     /// Points, by period of the waiting issue.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique::map")]
     pub prices: BTreeMap<u32, Decimal>,
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::unique;
 use crate::{Decimal, IssueId};
 
 /// The value of `format` in a model file.
@@ -80,10 +81,10 @@ pub struct IssueEntry {
     #[serde(default = "one")]
     pub duration: i64,
     /// Units of each resource in every period of the duration.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique::map")]
     pub uses: BTreeMap<String, Decimal>,
     /// Cost against each budget.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique::map")]
     pub costs: BTreeMap<String, Decimal>,
     /// What must be closed before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

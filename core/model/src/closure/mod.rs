@@ -5,6 +5,7 @@ mod certificate;
 mod consistency;
 mod file;
 mod problem;
+mod unique;
 mod validate;
 mod write;
 

@@ -1,8 +1,8 @@
 //! Brute force over every schedule of a small model.
 #![allow(dead_code)] // Each test file uses its part.
 
+use warplan_model::Exact;
 use warplan_model::closure::{Problem, Schedule, to_problem};
-use warplan_model::{Exact, IssueId};
 use warplan_schedule::evaluate;
 use warplan_testkit::models;
 
@@ -79,14 +79,4 @@ pub fn every(problem: &Problem, mut visit: impl FnMut(&Schedule)) {
         schedule.finish[..at].fill(None);
         schedule.finish[at] = Some(schedule.finish[at].map_or(1, |finish| finish + 1));
     }
-}
-
-/// The id of an issue of a model from [`model`].
-pub fn id(issue: usize) -> IssueId {
-    IssueId::from(issue as u64 + 1)
-}
-
-/// The index of an issue.
-pub fn index(problem: &Problem, id: &IssueId) -> usize {
-    problem.index_of(id).expect("an issue of the model")
 }

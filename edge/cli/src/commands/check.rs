@@ -18,7 +18,9 @@ struct Summary {
     objective: Decimal,
     do_nothing: Decimal,
     lift: Decimal,
+    bound: Option<Decimal>,
     gap: Option<Decimal>,
+    certified: Option<Decimal>,
     closed: usize,
     faults: Vec<String>,
 }
@@ -37,7 +39,7 @@ pub fn run(args: &CheckArgs) -> Result<Exit> {
     })?;
     let summary = summary(&verdict, &answer);
     print(&match args.format {
-        Format::Human => text(&summary, &answer),
+        Format::Human => text(&summary),
         Format::Json => json::pretty(&summary),
     })?;
     Ok(if summary.accepted { Exit::Done } else { Exit::GateFailed })
@@ -50,13 +52,15 @@ fn summary(verdict: &Verdict, answer: &Answer) -> Summary {
         objective: verdict.evaluation.objective.to_decimal(),
         do_nothing: verdict.evaluation.do_nothing.to_decimal(),
         lift: verdict.lift,
+        bound: answer.bound,
         gap: verdict.gap,
+        certified: verdict.certified,
         closed: answer.schedule.len(),
         faults: faults.map(Violation::to_string).collect(),
     }
 }
 
-fn text(summary: &Summary, answer: &Answer) -> String {
+fn text(summary: &Summary) -> String {
     let mut text = String::new();
     for fault in &summary.faults {
         text.push_str(&format!("refused: {fault}\n"));
@@ -66,9 +70,24 @@ fn text(summary: &Summary, answer: &Answer) -> String {
     text.push_str(&format!("objective   {}\n", summary.objective));
     text.push_str(&format!("do nothing  {}\n", summary.do_nothing));
     text.push_str(&format!("lift        {}\n", summary.lift));
-    if let Some(bound) = answer.bound {
+    if let Some(bound) = summary.bound {
         let gap = summary.gap.map_or(String::new(), |gap| format!(" ({:.4} % of lift above)", gap * 100));
         text.push_str(&format!("bound       {bound}{gap}\n"));
     }
+    text.push_str(&certified(summary));
     text
+}
+
+/// How much of the claimed bound is proven by the plan file alone.
+fn certified(summary: &Summary) -> String {
+    match (summary.certified, summary.bound) {
+        (Some(certified), Some(bound)) if certified > bound => format!(
+            "certified   {certified}: the certificate proves this much; the remaining {} rests on the solver's search\n",
+            certified - bound
+        ),
+        (Some(certified), Some(_)) => format!("certified   {certified}: the certificate proves the bound\n"),
+        (Some(certified), None) => format!("certified   {certified}: the certificate proves this bound\n"),
+        (None, Some(_)) => "certified   nothing: the bound rests on the solver's word\n".into(),
+        (None, None) => String::new(),
+    }
 }
