@@ -1,11 +1,14 @@
 //! Why an issue stands where it stands: what it waits for, what it serves, and what other places cost.
 
+use std::collections::BTreeSet;
+
 use warplan_model::closure::{Problem, Status};
 use warplan_model::portfolio::Item;
 use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Served};
 use warplan_model::{Decimal, IssueId};
 use warplan_schedule::{Observer, Options};
 
+use crate::problem::deferral_of;
 use crate::{Basis, PipelineError, Planned};
 
 /// Explains an issue. Alternatives are solved anew, each with the issue's window changed.
@@ -27,6 +30,7 @@ pub fn explain(
             problem.issues.iter().filter(move |task| task.after.iter().any(|before| before.before == index));
         tasks.map(|task| task.id.clone()).collect::<Vec<_>>()
     };
+    let asked = Asked { basis, planned, options, observer };
     let earlier: Vec<IssueId> = item.children.iter().chain(&item.after).cloned().collect();
     Ok(Explanation {
         issue: id.clone(),
@@ -35,7 +39,7 @@ pub fn explain(
         waits_for: neighbours(basis, planned, item, earlier),
         waited_on_by: neighbours(basis, planned, item, index.map(later).unwrap_or_default()),
         serves: index.map(|index| serves(planned, id, index)).unwrap_or_default(),
-        alternatives: index.map(|index| alternatives(planned, index, options, observer)).unwrap_or_default(),
+        alternatives: index.map(|index| asked.alternatives(index)).unwrap_or_default(),
     })
 }
 
@@ -95,40 +99,96 @@ fn serves(planned: &Planned, id: &IssueId, index: usize) -> Vec<Served> {
     serves
 }
 
-fn alternatives(
-    planned: &Planned,
-    index: usize,
-    options: &Options,
-    observer: &dyn Observer,
-) -> Vec<Alternative> {
-    let problem = &planned.modelled.problem;
-    let mut alternatives = Vec::new();
-    let mut ask = |change: &str, edit: &dyn Fn(&mut Problem)| {
-        let mut changed = problem.clone();
+/// What other places are asked of.
+struct Asked<'a> {
+    basis: &'a Basis<'a>,
+    planned: &'a Planned,
+    options: &'a Options,
+    observer: &'a dyn Observer,
+}
+
+impl Asked<'_> {
+    fn alternatives(&self, index: usize) -> Vec<Alternative> {
+        let problem = &self.planned.modelled.problem;
+        let within = |changed: &mut Problem| close_by(changed, index, changed.periods);
+        let Some(finish) = self.planned.schedule.finish[index] else {
+            let deferred = self.deferred_before(index);
+            if deferred.is_empty() {
+                return vec![self.ask("closes within the plan", within)];
+            }
+            let lifted = |changed: &mut Problem| {
+                for &at in &deferred {
+                    changed.issues[at].earliest = self.earliest_undeferred(&changed.issues[at].id);
+                }
+            };
+            let names: Vec<String> = deferred.iter().map(|&at| problem.issues[at].id.to_string()).collect();
+            let whose = match &names[..] {
+                _ if deferred == [index] => "its deferral is lifted".to_owned(),
+                [one] => format!("the deferral of {one} is lifted"),
+                all => format!("the deferrals of {} are lifted", all.join(", ")),
+            };
+            let must = format!("{whose}, and it closes within the plan");
+            return vec![
+                self.ask(&whose, lifted),
+                self.ask(&must, |changed| {
+                    lifted(changed);
+                    within(changed);
+                }),
+            ];
+        };
+        let mut alternatives = Vec::new();
+        if finish > problem.issues[index].first_finish() {
+            let earlier = |changed: &mut Problem| close_by(changed, index, finish - 1);
+            alternatives.push(self.ask("closes at least one period earlier", earlier));
+        }
+        if finish < problem.periods {
+            let later = |changed: &mut Problem| close_from(changed, index, finish + 1);
+            alternatives.push(self.ask("closes at least one period later", later));
+        }
+        let open = |changed: &mut Problem| changed.issues[index].earliest = changed.periods + 1;
+        alternatives.push(self.ask("stays open", open));
+        alternatives
+    }
+
+    /// The best plan of a changed model.
+    fn ask(&self, change: &str, edit: impl Fn(&mut Problem)) -> Alternative {
+        let mut changed = self.planned.modelled.problem.clone();
         edit(&mut changed);
-        let outcome = warplan_schedule::solve(&changed, options, observer);
+        let outcome = warplan_schedule::solve(&changed, self.options, self.observer);
         let lift = (outcome.objective - outcome.do_nothing).to_decimal();
         let found = outcome.status != Status::Infeasible;
-        alternatives.push(Alternative {
+        Alternative {
             change: change.to_owned(),
             lift: found.then_some(lift),
-            difference: found.then(|| lift - planned.plan.lift),
+            difference: found.then(|| lift - self.planned.plan.lift),
             proven: matches!(outcome.status, Status::Optimal | Status::Infeasible),
-        });
-    };
-    match planned.schedule.finish[index] {
-        Some(finish) => {
-            if finish > problem.issues[index].first_finish() {
-                ask("closes at least one period earlier", &|changed| close_by(changed, index, finish - 1));
-            }
-            if finish < problem.periods {
-                ask("closes at least one period later", &|changed| close_from(changed, index, finish + 1));
-            }
-            ask("stays open", &|changed| changed.issues[index].earliest = changed.periods + 1);
         }
-        None => ask("closes within the plan", &|changed| close_by(changed, index, changed.periods)),
     }
-    alternatives
+
+    /// The issue and what it waits for, however far before it, as far as the policy defers them beyond the plan.
+    fn deferred_before(&self, index: usize) -> Vec<usize> {
+        let problem = &self.planned.modelled.problem;
+        let mut seen = BTreeSet::from([index]);
+        let mut queue = vec![index];
+        while let Some(at) = queue.pop() {
+            let before = problem.issues[at].after.iter().map(|before| before.before);
+            queue.extend(before.filter(|before| seen.insert(*before)));
+        }
+        let deferred = |at: &usize| {
+            let task = &problem.issues[*at];
+            let item = self.basis.portfolio.item(&task.id);
+            task.earliest > problem.periods
+                && item.is_some_and(|item| deferral_of(self.basis.policy, item).is_some())
+        };
+        seen.into_iter().filter(deferred).collect()
+    }
+
+    /// The first period of an issue without its deferral: what its pins say.
+    fn earliest_undeferred(&self, id: &IssueId) -> u32 {
+        let pins = self.basis.policy.pins.iter().filter(|pin| pin.issue == *id);
+        let days = pins.filter_map(|pin| pin.not_before);
+        days.map(|day| self.planned.modelled.calendar.first_from(day)).max().unwrap_or(1)
+    }
 }
 
 fn close_by(problem: &mut Problem, index: usize, finish: u32) {

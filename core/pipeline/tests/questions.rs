@@ -38,6 +38,29 @@ fn an_explanation_names_cap_dependents_and_what_other_places_cost() {
 }
 
 #[test]
+fn an_explanation_of_a_deferred_issue_says_what_lifting_the_deferral_brings() {
+    let mut policy = policy_json();
+    policy["deferrals"] = json!([{"select": {"issues": [3]}, "reason": "later"}]);
+    let best = planned(&policy_json(), &snapshot_json(), |_, planned| planned.plan.lift);
+    planned(&policy, &snapshot_json(), |basis, planned| {
+        let told =
+            |id: u64| explain(basis, planned, &id.into(), &Options::default(), &()).unwrap().alternatives;
+        let changes = |id: u64| told(id).into_iter().map(|other| other.change).collect::<Vec<_>>();
+        assert_eq!(
+            changes(3),
+            ["its deferral is lifted", "its deferral is lifted, and it closes within the plan"]
+        );
+        for alternative in told(3) {
+            assert_eq!(alternative.lift, Some(best), "{alternative:?}");
+            assert_eq!(alternative.difference, Some(best - planned.plan.lift));
+        }
+        // #4 waits for #3.
+        assert_eq!(changes(4)[0], "the deferral of #3 is lifted");
+        assert_eq!(told(4)[0].lift, Some(best));
+    });
+}
+
+#[test]
 fn next_lists_only_what_can_be_started_now() {
     planned(&policy_json(), &snapshot_json(), |basis, planned| {
         let list = next(basis, planned, None);

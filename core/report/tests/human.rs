@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use support::{Material, questions};
 use unicode_width::UnicodeWidthStr;
+use warplan_model::plan::{Deferred, Plan, Reason};
 use warplan_report::human::{self, Demo, Style};
 
 const PLAIN: Style = Style { ansi: false };
@@ -70,6 +71,38 @@ fn a_scorecard_explains_every_term() {
 #[test]
 fn a_plan_shows_what_closes_when_and_what_stays_open_why() {
     assert_snapshot!(human::plan(&Material::new().plan, &PLAIN));
+}
+
+#[test]
+fn a_plan_warns_of_deferrals_that_keep_a_cap() {
+    let mut plan = Material::new().plan;
+    let held = |plan: &Plan| {
+        let text = human::plan(plan, &PLAIN);
+        text.lines()
+            .skip_while(|line| !line.starts_with("warning"))
+            .take_while(|line| !line.is_empty())
+            .fold(String::new(), |text, line| text + line + "\n")
+    };
+    assert_eq!(held(&plan), "");
+    plan.caps[0].lifts = None;
+    assert_eq!(held(&plan), "", "nothing is deferred that holds it");
+    let deferred = |issue: u64, reason, because: &str| Deferred {
+        issue: issue.into(),
+        title: "Sign releases".into(),
+        reason,
+        because: because.into(),
+        milestone: None,
+    };
+    plan.deferred.push(deferred(8, Reason::Policy, "later"));
+    plan.deferred.push(deferred(9, Reason::WaitsForDeferred, "it waits for #8, which the policy defers"));
+    assert_snapshot!(held(&plan), @r"
+    warning  automation_depth stays capped at 6.0 for the whole plan: the policy defers #8; #9 waits for
+             #8, which the policy defers
+    ");
+    for value in plan.kpis.iter_mut().flat_map(|course| &mut course.values) {
+        *value = "2".parse().unwrap();
+    }
+    assert_eq!(held(&plan), "", "a cap above the value holds nothing down");
 }
 
 #[test]

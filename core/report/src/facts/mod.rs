@@ -2,6 +2,7 @@
 
 mod days;
 mod findings;
+mod held;
 mod lanes;
 mod milestones;
 mod replan;
@@ -9,6 +10,7 @@ mod teams;
 
 pub(crate) use days::days;
 pub(crate) use findings::{by_rule, tally};
+pub(crate) use held::held_by_deferrals;
 pub(crate) use lanes::{LaneWork, lanes};
 pub(crate) use milestones::{MilestoneWork, milestones};
 pub(crate) use replan::{bought, departures};

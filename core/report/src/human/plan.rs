@@ -37,6 +37,16 @@ fn title(page: &mut Page, plan: &Plan) {
         .into(),
     ]);
     page.paragraph("", capitalised(&words::quality(plan)) + ".");
+    for (cap, reasons) in facts::held_by_deferrals(plan) {
+        let lead = Span::new("warning  ", Tone::Attention);
+        let text = format!(
+            "{} stays capped at {} for the whole plan: {}",
+            cap.kpi,
+            words::points(cap.at),
+            reasons.join("; ")
+        );
+        page.paragraph(lead, text);
+    }
 }
 
 fn capitalised(text: &str) -> String {
