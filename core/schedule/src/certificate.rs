@@ -11,9 +11,11 @@ use warplan_model::closure::{CapWeight, Certificate, DependencyPrice, PieceWeigh
 
 use crate::domains::Domains;
 use crate::propagation::dates;
-use crate::relaxation::descent::{Descent, Plan, Scales};
-use crate::relaxation::dual::{Multipliers, Relaxation};
-use crate::relaxation::pieces::{CEILING, LIMITED, MEMBERS, Pieces, RAW};
+use crate::relaxation::descent::{Descent, Plan};
+use crate::relaxation::dual::{Dual, Multipliers, Relaxation};
+use crate::relaxation::layout::{CEILING, LIMITED, MEMBERS, RAW};
+use crate::relaxation::pieces::Cuts;
+use crate::relaxation::scales::Scales;
 
 /// Dual steps that adapt the multipliers.
 const STEPS: usize = 100;
@@ -28,14 +30,14 @@ pub fn certify(
 ) -> Option<Certificate> {
     let instance = relaxation.instance;
     let domains = dates(instance).ok()?;
-    let pieces = Pieces::plain(instance, &relaxation.layout, &domains);
+    let dual = Dual::of(relaxation, &domains, Cuts::None);
     let mut descent = Descent::default();
     let plan = Plan { steps: STEPS, from: 0.01, to: 0.001, target: f64::NEG_INFINITY };
-    descent.run(relaxation, &domains, &pieces, root, scales, plan);
-    *effort += descent.taken as u64 * relaxation.step_effort(&pieces);
+    descent.run(&dual, root, scales, plan);
+    *effort += descent.taken as u64 * dual.step_effort();
     let writer = Writer { relaxation, points: instance.unit as f64 / 1e18 };
-    let (mut certificate, rounded) = writer.rounded(&descent.best, &pieces, &domains);
-    let bound = relaxation.bound(&domains, &pieces, &rounded, &mut descent.work);
+    let (mut certificate, rounded) = writer.rounded(&descent.best, &domains);
+    let bound = dual.bound(&dual.point(&rounded), &mut descent.work);
     certificate.bound = instance.ceiling(bound);
     Some(certificate)
 }
@@ -65,7 +67,7 @@ impl Writer<'_> {
         prices
     }
 
-    fn rounded(&self, best: &Multipliers, pieces: &Pieces, domains: &Domains) -> (Certificate, Multipliers) {
+    fn rounded(&self, best: &Multipliers, domains: &Domains) -> (Certificate, Multipliers) {
         let instance = self.relaxation.instance;
         let problem = instance.problem;
         let periods = instance.periods;
@@ -96,7 +98,7 @@ impl Writer<'_> {
         for kpi in 0..problem.kpis.len() {
             self.kpi(kpi, &mut rounded, &mut certificate);
         }
-        self.rewards(pieces, domains, &mut rounded, &mut certificate);
+        self.rewards(domains, &mut rounded, &mut certificate);
         (certificate, rounded)
     }
 
@@ -158,13 +160,7 @@ impl Writer<'_> {
         }
     }
 
-    fn rewards(
-        &self,
-        pieces: &Pieces,
-        domains: &Domains,
-        rounded: &mut Multipliers,
-        certificate: &mut Certificate,
-    ) {
+    fn rewards(&self, domains: &Domains, rounded: &mut Multipliers, certificate: &mut Certificate) {
         let instance = self.relaxation.instance;
         let mut shares: Vec<Vec<Vec<Decimal>>> = vec![Vec::new(); instance.sets.len()];
         for (set, place) in self.relaxation.layout.sets.iter().enumerate() {
@@ -178,7 +174,6 @@ impl Writer<'_> {
                 });
             }
         }
-        debug_assert!(pieces.certain >= 0.0);
         for (reward, &set) in instance.problem.rewards.iter().zip(&instance.of_rewards) {
             if reward.members.len() < 2 {
                 continue;

@@ -54,6 +54,11 @@ impl Domains {
         Ok(domains)
     }
 
+    /// The finish of an issue that stays open.
+    pub fn never(&self) -> usize {
+        self.never as usize
+    }
+
     /// The smallest finish left.
     pub fn first(&self, issue: usize) -> usize {
         self.first[issue] as usize

@@ -6,9 +6,10 @@
 
 use crate::domains::Domains;
 use crate::propagation::propagate;
-use crate::relaxation::descent::{Descent, Plan, Scales};
-use crate::relaxation::dual::{Multipliers, Relaxation};
-use crate::relaxation::pieces::Pieces;
+use crate::relaxation::descent::{Descent, Plan};
+use crate::relaxation::dual::{Dual, Multipliers, Relaxation};
+use crate::relaxation::pieces::Cuts;
+use crate::relaxation::scales::Scales;
 
 /// Dual steps between rounds.
 const STEPS: usize = 24;
@@ -42,10 +43,10 @@ pub fn dive(
             fix(relaxation, &mut domains, issue, &descent.share)?;
             *effort += 1 + (instance.len() * never) as u64 / 1000;
         }
-        let pieces = Pieces::of(instance, &relaxation.layout, &domains);
+        let dual = Dual::of(relaxation, &domains, Cuts::All);
         let plan = Plan { steps: STEPS, from: 0.03, to: 0.005, target: f64::NEG_INFINITY };
-        descent.run(relaxation, &domains, &pieces, &start, scales, plan);
-        *effort += descent.taken as u64 * relaxation.step_effort(&pieces);
+        descent.run(&dual, &start, scales, plan);
+        *effort += descent.taken as u64 * dual.step_effort();
         start.clone_from(&descent.best);
     }
 }

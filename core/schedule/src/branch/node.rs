@@ -11,9 +11,10 @@ use super::choice::{Decision, choose};
 use super::twins::pairs;
 use crate::domains::Domains;
 use crate::propagation::propagate_with_twins;
-use crate::relaxation::descent::{Descent, Plan, Scales, means};
-use crate::relaxation::dual::{Multipliers, Relaxation};
-use crate::relaxation::pieces::Pieces;
+use crate::relaxation::descent::{Descent, Plan, means};
+use crate::relaxation::dual::{Dual, Multipliers, Relaxation};
+use crate::relaxation::pieces::Cuts;
+use crate::relaxation::scales::Scales;
 
 /// An open part of the search space.
 #[derive(Clone, Debug)]
@@ -88,16 +89,16 @@ pub fn explore(
         if (0..instance.len()).all(|issue| domains.fixed(issue).is_some()) {
             return Fate::Leaf((0..instance.len()).map(|issue| domains.first(issue)).collect());
         }
-        let pieces = Pieces::of(instance, &relaxation.layout, &domains);
-        descent.run(relaxation, &domains, &pieces, &start, scales, plan);
-        *effort += descent.taken as u64 * relaxation.step_effort(&pieces);
+        let dual = Dual::of(relaxation, &domains, Cuts::All);
+        descent.run(&dual, &start, scales, plan);
+        *effort += descent.taken as u64 * dual.step_effort();
         bound = bound.min(descent.bound);
         if bound.floor() <= least {
             return Fate::Closed;
         }
         start = Arc::new(descent.best.clone());
-        let again = relaxation.bound(&domains, &pieces, &start, &mut descent.work);
-        let Ok(removed) = relaxation.fix(&mut domains, &mut descent.work, again, least) else {
+        let again = dual.bound(&descent.point, &mut descent.work);
+        let Ok(removed) = dual.fix(&mut domains, &mut descent.work, again, least) else {
             return Fate::Closed;
         };
         let open = (0..instance.len()).filter(|&issue| domains.fixed(issue).is_none()).count();

@@ -3,13 +3,11 @@
 //! Terms: Adam's steps (moving averages of the subgradient and of its square), each followed by a projection, prices
 //! to zero and more and the weights of a block to its simplex, with the mean of a block's subgradient taken out.
 //! Step lengths fall geometrically; the best point is kept. Steps are counted, never timed. Source: D. Kingma,
-//! J. Ba, "Adam: a method for stochastic optimization" (2015). Cost: steps × (issues × periods + multipliers).
+//! J. Ba, "Adam: a method for stochastic optimization" (2015). Cost: steps × the cost of an evaluation.
 
-use super::dual::{Multipliers, Relaxation, Workspace};
-use super::pieces::Pieces;
+use super::dual::{Dual, Multipliers, Workspace};
+use super::scales::Scales;
 use super::simplex;
-use super::slope::Sums;
-use crate::domains::Domains;
 
 /// How to descend.
 #[derive(Clone, Copy, Debug)]
@@ -44,9 +42,12 @@ pub struct Descent {
     pub taken: usize,
     /// How often each finish was best in the second half of the steps, by issue and finish.
     pub share: Vec<f64>,
-    sums: Sums,
-    slope: Multipliers,
-    moments: [Vec<Moments>; 4],
+    /// The best multipliers as a point.
+    pub point: Vec<f64>,
+    slope: Vec<f64>,
+    moments: Vec<Moments>,
+    /// Natural scale of each price.
+    scales: Vec<f64>,
     scratch: Vec<f64>,
     block: Vec<f64>,
 }
@@ -56,111 +57,80 @@ const SQUARE: f64 = 0.95;
 
 impl Descent {
     /// Descends from `start` and keeps the best multipliers and bound.
-    pub fn run(
-        &mut self,
-        relaxation: &Relaxation,
-        domains: &Domains,
-        pieces: &Pieces,
-        start: &Multipliers,
-        scales: &Scales,
-        plan: Plan,
-    ) {
-        let mut point = start.clone();
-        self.reset(&point);
-        self.enter(pieces, &mut point);
+    pub fn run(&mut self, dual: &Dual, start: &Multipliers, scales: &Scales, plan: Plan) {
+        let instance = dual.relaxation.instance;
+        let mut point = dual.point(start);
+        enter(&dual.pieces.ends, &mut point);
+        self.moments.clear();
+        self.moments.resize(point.len(), Moments::default());
+        self.scales.clear();
+        self.scales.extend(dual.kinds().map(|kind| scales.of_kind(kind)));
         self.bound = f64::INFINITY;
         self.share.clear();
-        self.share.resize(relaxation.instance.len() * relaxation.instance.never, 0.0);
+        self.share.resize(instance.len() * instance.never, 0.0);
         let decay = (plan.to / plan.from).powf_whole(plan.steps);
         let mut length = plan.from;
         self.taken = 0;
         while self.taken < plan.steps {
-            let bound = relaxation.bound(domains, pieces, &point, &mut self.work);
+            let bound = dual.bound(&point, &mut self.work);
             self.taken += 1;
             if bound < self.bound {
                 self.bound = bound;
-                self.best.clone_from(&point);
+                self.point.clone_from(&point);
                 if bound <= plan.target {
                     break;
                 }
             }
             if 2 * self.taken > plan.steps {
-                for (issue, finish) in self.work.finish.iter().enumerate() {
-                    self.share[issue * relaxation.instance.never + finish - 1] += 1.0;
+                for (issue, finish) in dual.trees.chosen(&self.work.leaves) {
+                    let finish = finish.unwrap_or(instance.never);
+                    self.share[issue * instance.never + finish - 1] += 1.0;
                 }
             }
-            relaxation.slope(pieces, &self.work.finish, &mut self.sums, &mut self.slope);
-            self.step(pieces, &mut point, scales, length);
+            dual.slope(&mut self.work, &mut self.slope);
+            self.step(&dual.pieces.ends, &mut point, length);
             length *= decay;
         }
+        dual.store(&self.point, &mut self.best);
     }
 
-    fn reset(&mut self, point: &Multipliers) {
-        self.slope.clone_from(point);
-        let lengths = [point.capacity.len(), point.pieces.len(), point.extra.len(), point.budgets.len()];
-        for (moments, length) in self.moments.iter_mut().zip(lengths) {
-            moments.clear();
-            moments.resize(length, Moments::default());
-        }
-    }
-
-    /// Zero outside the active pieces, a simplex in each block.
-    fn enter(&mut self, pieces: &Pieces, point: &mut Multipliers) {
-        let old = std::mem::take(&mut point.pieces);
-        point.pieces = vec![0.0; old.len()];
-        for &at in &pieces.alone {
-            point.pieces[at as usize] = 1.0;
-        }
+    fn step(&mut self, ends: &[u32], point: &mut [f64], length: f64) {
         let mut from = 0;
-        for &end in &pieces.ends {
-            let block = &pieces.active[from..end as usize];
+        for &end in ends {
+            let block = from..end as usize;
             from = end as usize;
-            let sum: f64 = block.iter().map(|&at| old[at as usize]).sum();
-            for &at in block {
-                point.pieces[at as usize] =
-                    if sum > 1e-9 { old[at as usize] / sum } else { 1.0 / block.len() as f64 };
-            }
-        }
-    }
-
-    fn step(&mut self, pieces: &Pieces, point: &mut Multipliers, scales: &Scales, length: f64) {
-        let periods = scales.periods;
-        let prices = point.capacity.iter_mut().zip(&self.slope.capacity).zip(&mut self.moments[0]);
-        for (at, ((price, slope), moments)) in prices.enumerate() {
-            *price = (*price - moments.move_by(*slope) * length * scales.capacity[at / periods]).max(0.0);
-        }
-        let extra = point.extra.iter_mut().zip(&self.slope.extra).zip(&mut self.moments[2]);
-        for ((price, slope), moments) in extra {
-            *price = (*price - moments.move_by(*slope) * length * scales.extra).max(0.0);
-        }
-        let budgets = point.budgets.iter_mut().zip(&self.slope.budgets).zip(&mut self.moments[3]);
-        for ((price, slope), moments) in budgets {
-            *price = (*price - moments.move_by(*slope) * length * scales.budget).max(0.0);
-        }
-        let mut from = 0;
-        for &end in &pieces.ends {
-            let block = &pieces.active[from..end as usize];
-            from = end as usize;
-            let slopes = block.iter().map(|&at| self.slope.pieces[at as usize]);
-            let mean = slopes.sum::<f64>() / block.len() as f64;
+            let slopes = &self.slope[block.clone()];
+            let mean = slopes.iter().sum::<f64>() / slopes.len() as f64;
             // One scale for a block keeps the direction within it.
-            let moments = &mut self.moments[1];
             let mut square = 0.0;
-            for &at in block {
-                let slope = self.slope.pieces[at as usize] - mean;
-                moments[at as usize].follow(slope);
-                square += moments[at as usize].square;
+            for (moments, slope) in self.moments[block.clone()].iter_mut().zip(slopes) {
+                moments.follow(slope - mean);
+                square += moments.square;
             }
             let scale = if square > 0.0 { length / (square / block.len() as f64).sqrt() } else { 0.0 };
+            let moments = &self.moments[block.clone()];
             self.block.clear();
-            for &at in block {
-                self.block.push(point.pieces[at as usize] - moments[at as usize].mean * scale);
-            }
+            self.block
+                .extend(point[block.clone()].iter().zip(moments).map(|(at, way)| at - way.mean * scale));
             simplex::project(&mut self.block, &mut self.scratch);
-            for (&at, &weight) in block.iter().zip(&self.block) {
-                point.pieces[at as usize] = weight;
-            }
+            point[block].copy_from_slice(&self.block);
         }
+        let prices = point[from..].iter_mut().zip(&self.slope[from..]);
+        for (((price, slope), moments), scale) in prices.zip(&mut self.moments[from..]).zip(&self.scales) {
+            *price = (*price - moments.move_by(*slope) * length * scale).max(0.0);
+        }
+    }
+}
+
+/// A simplex in each block.
+fn enter(ends: &[u32], point: &mut [f64]) {
+    let mut from = 0;
+    for &end in ends {
+        let block = &mut point[from..end as usize];
+        from = end as usize;
+        let sum: f64 = block.iter().sum();
+        let even = 1.0 / block.len() as f64;
+        block.iter_mut().for_each(|weight| *weight = if sum > 1e-9 { *weight / sum } else { even });
     }
 }
 
@@ -185,74 +155,6 @@ pub fn means(share: &[f64], never: usize) -> Vec<f64> {
         row.iter().enumerate().map(|(at, share)| share * (at + 1) as f64).sum::<f64>() / total
     };
     share.chunks_exact(never).map(mean).collect()
-}
-
-/// Natural sizes of multipliers.
-#[derive(Clone, Debug)]
-pub struct Scales {
-    /// Where a first descent starts: prices at which each resource would just be used up if every issue took its
-    /// best finish, dearest work first.
-    pub start: Multipliers,
-    /// By resource.
-    pub capacity: Vec<f64>,
-    /// Of extra edges.
-    pub extra: f64,
-    /// Of budgets.
-    pub budget: f64,
-    /// The horizon.
-    pub periods: usize,
-}
-
-impl Scales {
-    /// From what issues are worth when nothing is scarce.
-    pub fn of(relaxation: &Relaxation, domains: &Domains, pieces: &Pieces) -> Self {
-        let instance = relaxation.instance;
-        let mut work = Workspace::default();
-        let mut neutral = relaxation.neutral();
-        Descent::default().enter(pieces, &mut neutral);
-        work.gains.prepare(relaxation, pieces, &neutral);
-        let mut row = vec![0.0; instance.never];
-        let mut offers: Vec<Vec<(f64, f64)>> = vec![Vec::new(); instance.capacity.len()];
-        let (mut total, mut cost) = (0.0, 0.0);
-        for issue in 0..instance.len() {
-            work.gains.row(instance, domains, issue, &mut row);
-            let best = row.iter().copied().fold(0.0, f64::max);
-            total += best;
-            cost += instance.costs[issue].iter().map(|&(_, cost)| cost as f64).sum::<f64>();
-            for &(resource, units) in &instance.uses[issue] {
-                let work = units as f64 * 1e-6 * instance.duration[issue] as f64;
-                offers[resource].push((best / work, work));
-            }
-        }
-        let share = |(worth, work): (f64, f64)| if work > 0.0 { (worth / work).max(1e-9) } else { 1.0 };
-        let mut capacity = Vec::with_capacity(offers.len());
-        for (resource, mut offers) in offers.into_iter().enumerate() {
-            let units = &instance.capacity[resource];
-            let limited = units.iter().filter(|&&units| units < i64::MAX).map(|&units| units as f64 * 1e-6);
-            let mut left: f64 = limited.sum();
-            offers.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let worth = offers.iter().map(|(density, work)| density * work).sum();
-            capacity.push(share((worth, offers.iter().map(|(_, work)| work).sum())));
-            let last = offers.iter().find(|(_, work)| {
-                left -= work;
-                left < 0.0
-            });
-            if let Some(&(density, _)) = last {
-                capacity[resource] = density.max(capacity[resource]);
-                let row = &mut neutral.capacity[resource * instance.periods..][..instance.periods];
-                for (price, &units) in row.iter_mut().zip(units) {
-                    *price = if units < i64::MAX { density } else { 0.0 };
-                }
-            }
-        }
-        Scales {
-            start: neutral,
-            capacity,
-            extra: share((total, (instance.len() * instance.periods) as f64)),
-            budget: share((total, cost)),
-            periods: instance.periods,
-        }
-    }
 }
 
 trait WholeRoot {
