@@ -48,6 +48,12 @@ impl Decimal {
         (value.is_finite() && scaled.abs() <= Self::LIMIT.0 as f64).then_some(Decimal(scaled as i64))
     }
 
+    /// Whether a double is a decimal number of at most six places, but for the rounding of doubles themselves.
+    pub fn holds(value: f64) -> bool {
+        let scaled = value * ONE as f64;
+        (scaled - scaled.round()).abs() <= scaled.abs() * 1e-15
+    }
+
     /// The nearest double, for JSON and for drawing; never for comparing.
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / ONE as f64
@@ -200,6 +206,11 @@ impl FromStr for Decimal {
     }
 }
 
+/// The fault of a number that is too large.
+pub(crate) fn out_of_range<E: serde::de::Error>(number: f64) -> E {
+    E::custom(format_args!("{number:e} is out of range: use a number between -1e12 and 1e12"))
+}
+
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         if self.0 % ONE == 0 { out.serialize_i64(self.0 / ONE) } else { out.serialize_f64(self.to_f64()) }
@@ -209,11 +220,7 @@ impl Serialize for Decimal {
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let value = f64::deserialize(input)?;
-        Decimal::from_f64(value).ok_or_else(|| {
-            serde::de::Error::custom(format_args!(
-                "{value:?} is out of range: use a number between -1e12 and 1e12"
-            ))
-        })
+        Decimal::from_f64(value).ok_or_else(|| out_of_range(value))
     }
 }
 
@@ -259,6 +266,16 @@ mod tests {
         assert_eq!(decimal("1.5").times(decimal("-0.000001")), decimal("-0.000002"));
         assert_eq!(decimal("1").over(decimal("-3")), Some(decimal("-0.333333")));
         assert_eq!(decimal("1").over(Decimal::ZERO), None);
+    }
+
+    #[test]
+    fn more_than_six_places_do_not_fit() {
+        for value in [0.0, 6.0, 0.144, -0.000001, 0.1 + 0.2, 123456789.123456, 999999999999.0] {
+            assert!(Decimal::holds(value), "{value}");
+        }
+        for value in [0.0000001, 0.1234567, -7.0000005, 123456.1234567] {
+            assert!(!Decimal::holds(value), "{value}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod decimal;
 mod digest;
 mod fault;
 mod id;
+mod instant;
+mod json_problem;
 mod locate;
 
 pub mod calendar;
@@ -21,4 +23,5 @@ pub use decimal::{Decimal, Exact, ParseDecimalError};
 pub use digest::{Digest, canonical_bytes};
 pub use fault::{Fault, LocatedFault, Path, Step};
 pub use id::IssueId;
+pub use json_problem::json_problem;
 pub use locate::{Place, locate_json, place_of};

@@ -36,12 +36,13 @@ pub struct Issue {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// When it was opened.
+    #[serde(deserialize_with = "crate::instant::required")]
     pub created_at: Timestamp,
     /// When work on it began, if the tracker says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::instant::optional")]
     pub started_at: Option<Timestamp>,
     /// When it was closed, if it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::instant::optional")]
     pub closed_at: Option<Timestamp>,
     /// Whether the tracker itself says that somebody works on it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

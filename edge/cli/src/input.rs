@@ -4,16 +4,18 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, ToSpan};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use warplan_handplan::Setting;
 use warplan_model::calendar::time_zone;
-use warplan_model::closure::{ModelFile, Problem, Status, to_problem};
+use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT, Problem, Status, to_problem};
 use warplan_model::plan::{Plan, Step};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Faults;
-use warplan_model::snapshot::{Snapshot, Warning};
+use warplan_model::scorecard::SCORECARD_FORMAT;
+use warplan_model::snapshot::{SNAPSHOT_FORMAT, Snapshot, Warning};
 use warplan_model::view::HandPlan;
-use warplan_model::{IssueId, LocatedFault, locate_json};
+use warplan_model::{IssueId, LocatedFault, json_problem, locate_json};
 use warplan_pipeline::{Basis, PipelineError, Planned};
 use warplan_report::human;
 
@@ -58,22 +60,39 @@ impl Source {
         })
     }
 
-    /// Its JSON as a type.
+    /// Its JSON as a type; `what` it is called, and its format.
     ///
     /// # Errors
-    /// JSON that is broken or of another shape, with line and column.
-    pub fn json<T: DeserializeOwned>(&self, what: &str) -> Result<T> {
-        serde_json::from_str(self.text()?).map_err(|error| {
-            CliError::new(format!("read the {what}"), format!("{}:{}", self.name, places_first(&error)))
+    /// JSON that is broken or of another shape, with line and column, or that says itself that it is something else.
+    pub fn json<T: DeserializeOwned>(&self, what: &str, format: &str) -> Result<T> {
+        let text = self.text()?;
+        serde_json::from_str(text).map_err(|error| {
+            let cause = match another_kind(text, format) {
+                Some(kind) => format!("{}: this is {kind}, not a {what}", self.name),
+                None => {
+                    let (line, column) = (error.line(), error.column());
+                    format!("{}:{line}:{column}: {}", self.name, json_problem(&error))
+                }
+            };
+            CliError::new(format!("read the {what}"), cause)
         })
     }
 }
 
-/// serde_json puts the place last; people and editors want it first.
-fn places_first(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let problem = text.rsplit_once(" at line ").map_or(text.as_str(), |(problem, _)| problem);
-    format!("{}:{}: {problem}", error.line(), error.column())
+/// What a JSON text says that it is, if not of the format asked for.
+fn another_kind(text: &str, asked: &str) -> Option<&'static str> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: String,
+    }
+    let kinds = [
+        (MODEL_FORMAT, "a model"),
+        (PLAN_FORMAT, "a plan"),
+        (SNAPSHOT_FORMAT, "a snapshot"),
+        (SCORECARD_FORMAT, "a scorecard"),
+    ];
+    let Head { format } = serde_json::from_str(text).ok()?;
+    kinds.into_iter().find(|(known, _)| format == *known && format != asked).map(|(_, kind)| kind)
 }
 
 /// Policy and snapshot as they were read.
@@ -229,9 +248,10 @@ pub fn read_hand_plan(source: &Source, basis: &Basis<'_>, planned: &Planned) -> 
 /// # Errors
 /// A file that cannot be read or is no plan of `warplan plan`.
 pub fn read_plan(file: &Path) -> Result<Plan> {
-    let plan: Plan =
-        Source::read(file)?.json("plan").map_err(|error| error.hint("use a plan.json of `warplan plan`"))?;
-    if plan.format != warplan_model::closure::PLAN_FORMAT {
+    let plan: Plan = Source::read(file)?
+        .json("plan", PLAN_FORMAT)
+        .map_err(|error| error.hint("use a plan.json of `warplan plan`"))?;
+    if plan.format != PLAN_FORMAT {
         let cause = format!("{}: {:?} is not the format of a plan", file.display(), plan.format);
         return Err(CliError::new("read the plan", cause).hint("use a plan.json of `warplan plan`"));
     }
@@ -288,7 +308,9 @@ pub fn tell_if_stopped(status: Status) {
 /// A file that cannot be read, and all faults of the model.
 pub fn read_model(file: &Path) -> Result<(ModelFile, Problem)> {
     let source = Source::read(file)?;
-    let model: ModelFile = source.json("model")?;
+    let model: ModelFile = source.json("model", MODEL_FORMAT).map_err(|error| {
+        error.hint("use a model of `warplan model`, or of your own in format warplan-model/v1")
+    })?;
     let problem = to_problem(&model).map_err(|faults| {
         let text = source.text().unwrap_or_default();
         let locate =

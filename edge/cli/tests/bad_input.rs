@@ -169,9 +169,37 @@ fn bad_models_are_refused_with_line_and_column() {
         assert_eq!(told.code, 1, "{rest}");
         names(&told, parts);
     }
+    for (rest, part) in [
+        ("\"3\"", "model.json:1:45: the text \"3\" where a whole number is expected"),
+        (
+            "3, \"issues\": [],\n \"kpis\": [{\"name\": \"a\", \"base\": \"7\"}]",
+            "model.json:2:35: the text \"7\" where a number, or a list",
+        ),
+    ] {
+        names(&model(&format!("{head}{rest}}}")), &[part]);
+    }
     let told = model(&format!("{head}2, \"issues\": [{{\"id\": 1, \"duration\": 3, \"must\": true}}]}}"));
     assert_eq!(told.code, 5, "{}", told.err);
     names(&told, &["#1"]);
+}
+
+#[test]
+fn files_of_another_kind_are_named() {
+    let folder = changed("none", str::to_owned);
+    assert_eq!(run(folder.path(), &["model", "--out", "model.json"]).code, 0);
+    assert_eq!(run(folder.path(), &["plan"]).code, 0);
+    for (arguments, parts) in [
+        (
+            &["next", "--plan", "model.json"][..],
+            ["model.json: this is a model, not a plan", "`warplan plan`"],
+        ),
+        (&["solve", "plan.json"], ["plan.json: this is a plan, not a model", "`warplan model`"]),
+        (&["check", "model.json", "snapshot.json"], ["this is a snapshot, not a plan", "the model first"]),
+    ] {
+        let told = run(folder.path(), arguments);
+        assert_eq!(told.code, 1, "{}", told.err);
+        names(&told, &parts);
+    }
 }
 
 #[test]

@@ -93,7 +93,7 @@ pub(crate) fn bare(id: &str) -> &str {
 pub(crate) fn tree(text: &str) -> Result<Node, LocatedFault> {
     serde_saphyr::from_str_with_options::<Spanned<Value>>(text, options(DuplicateKeyPolicy::PassThrough))
         .map(Node::from)
-        .map_err(|error| unreadable(&error))
+        .map_err(|error| unreadable(text, &error))
 }
 
 /// A value of type `T` from a text.
@@ -102,7 +102,7 @@ pub(crate) fn tree(text: &str) -> Result<Node, LocatedFault> {
 /// The first thing in it that `T` does not take.
 pub(crate) fn typed<T: DeserializeOwned>(text: &str) -> Result<T, LocatedFault> {
     serde_saphyr::from_str_with_options(text, options(DuplicateKeyPolicy::Error))
-        .map_err(|error| unreadable(&error))
+        .map_err(|error| unreadable(text, &error))
 }
 
 fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
@@ -123,8 +123,12 @@ fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     }
 }
 
-fn unreadable(error: &Error) -> LocatedFault {
+fn unreadable(text: &str, error: &Error) -> LocatedFault {
     let place = error.location().map(place);
+    if let Some(place) = place.and_then(|place| tab_at(text, place)) {
+        let fault = Fault::new(Path::default(), "a tab indents this line", "indent with blanks");
+        return LocatedFault { place: Some(place), fault };
+    }
     let error = if let Error::AliasError { error, .. } = error { error } else { error };
     let (problem, remedy) = match error {
         Error::Budget { breach: BudgetBreach::Documents { .. }, .. } | Error::MultipleDocuments { .. } => {
@@ -160,6 +164,16 @@ fn unreadable(error: &Error) -> LocatedFault {
         ),
     };
     LocatedFault { place, fault: Fault::new(Path::default(), problem, remedy) }
+}
+
+/// The tab that indents a line or the one before it: YAML takes none, and its errors seldom say so.
+fn tab_at(text: &str, place: Place) -> Option<Place> {
+    let lines = text.lines().enumerate().take(place.line).skip(place.line.saturating_sub(2));
+    let tabs = lines.filter_map(|(at, line)| {
+        let indent = line.len() - line.trim_start().len();
+        Some(Place { line: at + 1, column: line[..indent].find('\t')? + 1 })
+    });
+    tabs.last()
 }
 
 fn too_deep() -> (String, String) {

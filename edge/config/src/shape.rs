@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Schema;
-use warplan_model::{Fault, LocatedFault, Path, Place};
+use warplan_model::{Decimal, Fault, LocatedFault, Path, Place};
 
 use crate::document::{Entry, Node, Value, bare};
-use crate::wording::{expected, mismatch, range, unknown_key, words};
+use crate::wording::{expected, mismatch, range, shown, unknown_key, words};
 
 /// Where `document` is not what `schema` asks for.
 pub(crate) fn differences(document: &Node, schema: &Schema) -> Vec<LocatedFault> {
@@ -76,10 +76,14 @@ impl<'a> Checker<'a> {
         let low = rule["minimum"].as_f64().unwrap_or(f64::NEG_INFINITY);
         let high = if unsigned { Some(f64::from(u32::MAX)) } else { rule["maximum"].as_f64() };
         let high = high.unwrap_or(f64::INFINITY);
+        let whole = rule["type"] == "integer" || unsigned;
         if !number.is_finite() {
             self.fault(place, at, "not a finite number", "write a number");
         } else if !(low..=high).contains(&number) {
-            self.fault(place, at, format!("{number} is out of range"), range(low, high));
+            self.fault(place, at, format!("{} is out of range", shown(number)), range(low, high));
+        } else if !whole && !Decimal::holds(number) {
+            let problem = format!("{} has more than six decimals", shown(number));
+            self.fault(place, at, problem, "round it to millionths");
         }
     }
 

@@ -23,6 +23,15 @@ fn found(value: &Value) -> String {
     }
 }
 
+/// A number as a message names it: with an exponent where digits would fill lines.
+pub(crate) fn shown(number: f64) -> String {
+    if number != 0.0 && !(1e-9..1e15).contains(&number.abs()) {
+        format!("{number:e}")
+    } else {
+        number.to_string()
+    }
+}
+
 /// What any of some rules asks for.
 pub(crate) fn expected(rules: &[&Schema]) -> String {
     let mut names: Vec<String> = Vec::new();

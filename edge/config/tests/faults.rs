@@ -206,6 +206,22 @@ fn absurd_amounts_are_refused() {
 }
 
 #[test]
+fn huge_numbers_are_named_in_short_and_fine_ones_are_not_rounded() {
+    let points = |points: &str| faults(&POLICY.replace("0.15", points));
+    insta::assert_snapshot!(points(&"9".repeat(300)), @"10:24: scoring.close_credit_points: 1e300 is out of range; use -1000000000000 to 1000000000000");
+    insta::assert_snapshot!(points("0.1234567"), @"10:24: scoring.close_credit_points: 0.1234567 has more than six decimals; round it to millionths");
+    insta::assert_snapshot!(points("1e-7"), @"10:24: scoring.close_credit_points: 0.0000001 has more than six decimals; round it to millionths");
+    assert_eq!(points("0.123456"), "none");
+    assert_eq!(points("0.30000000000000004"), "none", "what programs make of 0.1 + 0.2");
+}
+
+#[test]
+fn tabs_that_indent_are_named() {
+    insta::assert_snapshot!(faults(&POLICY.replace("  bug", "\tbug")), @"6:1: a tab indents this line; indent with blanks");
+    insta::assert_snapshot!(faults(&POLICY.replace("format", "\tformat")), @"1:1: a tab indents this line; indent with blanks");
+}
+
+#[test]
 fn a_later_format_is_named_before_anything_else() {
     insta::assert_snapshot!(faults(&POLICY.replace("policy/v1", "policy/v2")), @r#"1:9: format: the text "warplan-policy/v2" is not possible here; write warplan-policy/v1"#);
 }
@@ -239,7 +255,7 @@ fn what_is_no_yaml_or_no_plain_yaml_is_refused_at_its_place() {
     a word -> 1:1: the text "policy" is not possible here; write a map with format, name, severities, types, kpis, scoring
     open bracket -> 1:7: unclosed bracket '{'; correct the YAML here or just before; texts with special characters need quotes
     open quote -> 2:1: invalid indentation in multiline quoted scalar; correct the YAML here or just before; texts with special characters need quotes
-    tab -> 2:2: tabs disallowed within this context (block indentation); correct the YAML here or just before; texts with special characters need quotes
+    tab -> 2:1: a tab indents this line; indent with blanks
     indentation -> 3:4: while parsing a block mapping, did not find expected key; correct the YAML here or just before; texts with special characters need quotes
     colon in a text -> 1:11: mapping values are not allowed in this context; correct the YAML here or just before; texts with special characters need quotes
     forbidden start -> 1:7: unexpected character: `@'; correct the YAML here or just before; texts with special characters need quotes

@@ -7,6 +7,7 @@ use std::fmt;
 
 use memchr::memchr2;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, Visitor};
+use warplan_model::json_problem;
 
 use crate::faults::{Flaw, Sort};
 
@@ -101,7 +102,7 @@ pub(crate) fn syntax(part: &str, offset: usize, error: &serde_json::Error) -> Fl
         let remedy = "export the issues again; the export was probably interrupted";
         Flaw::new(Sort::Syntax, at, "the JSON ends before it is complete", remedy)
     } else {
-        let problem = format!("this is not JSON: {}", message(error));
+        let problem = format!("this is not JSON: {}", json_problem(error));
         Flaw::new(Sort::Syntax, at, problem, "correct the text here, or export the issues again")
     }
 }
@@ -113,12 +114,6 @@ pub(crate) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let start = if before == 0 { 0 } else { newlines.clone().nth(before - 1).unwrap_or(text.len()) };
     let offset = (start + error.column().saturating_sub(1)).min(text.len());
     (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
-/// What an error says, without its place.
-pub(crate) fn message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rfind(" at line ").map_or(text.clone(), |end| text[..end].to_owned())
 }
 
 struct Scanner<'t> {
@@ -228,7 +223,7 @@ struct TextVisitor;
 impl<'de> Visitor<'de> for TextVisitor {
     type Value = Text<'de>;
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a text")
+        out.write_str("a text in quotes")
     }
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
         Ok(Text(Cow::Borrowed(text)))

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
-use warplan_model::{IssueId, Place, place_of};
+use warplan_model::{IssueId, Place, json_problem, place_of};
 
 use crate::faults::{Flaw, Sort, quoted};
-use crate::json::{Text, message, offset_in, offset_of, syntax};
+use crate::json::{Text, offset_in, offset_of, syntax};
 
 /// A record of a document, and what was found wrong with it.
 pub(crate) struct Record<'t> {
@@ -54,7 +54,7 @@ impl<'t> Record<'t> {
         if error.classify() == Category::Data {
             self.id = identify(self.text);
             let at = self.offset() + offset_of(self.text, &error);
-            let problem = format!("{} cannot be read: {}", self.name(), message(&error));
+            let problem = format!("{} cannot be read: {}", self.name(), json_problem(&error));
             self.flaw(Sort::Unreadable, at, problem, "correct the record, or export the issues again");
         } else {
             self.flaws.push(syntax(self.text, self.offset(), &error));

@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use warplan_model::snapshot::{Issue, SNAPSHOT_FORMAT, Snapshot, Warning};
-use warplan_model::{IssueId, LocatedFault, Place};
+use warplan_model::{IssueId, LocatedFault, Place, json_problem};
 
 use crate::batch::{Batch, Draft, read_all};
 use crate::detect::{Format, Opening};
 use crate::faults::{Flaw, Sort, placed, quoted};
-use crate::json::{Text, elements, message, offset_in, offset_of, syntax};
+use crate::json::{Text, elements, offset_in, offset_of, syntax};
 use crate::record::{Record, find, one_line};
 use crate::{Kind, Options};
 
@@ -57,7 +57,7 @@ impl Format for Warplan {
 fn envelope(text: &str) -> Result<Envelope<'_>, Flaw> {
     serde_json::from_str(text).map_err(|error: serde_json::Error| {
         if error.is_data() {
-            let problem = format!("the snapshot cannot be read: {}", message(&error));
+            let problem = format!("the snapshot cannot be read: {}", json_problem(&error));
             let remedy = "a snapshot has the keys format, as_of, source and issues";
             Flaw::new(Sort::Unreadable, offset_of(text, &error), problem, remedy)
         } else {

@@ -48,7 +48,7 @@ fn broken_json_is_told_with_its_place() {
     assert_snapshot!(told(format!("[{record}\n {record}]")), @"2:2: this is not JSON: expected `,` or `]`; correct the text here, or export the issues again");
     assert_snapshot!(told(format!("[{record},]")), @"1:67: this is not JSON: expected value; correct the text here, or export the issues again");
     assert_snapshot!(told(format!("[{record}] and more")), @"1:68: this is not JSON: expected value; correct the text here, or export the issues again");
-    assert_snapshot!(told("[{\"number\": 1, \"title\": \"é\", \"createdAt\": 2026-01-01}]"), @"1:46: a record cannot be read: invalid type: integer `2026`, expected a text; correct the record, or export the issues again");
+    assert_snapshot!(told("[{\"number\": 1, \"title\": \"é\", \"createdAt\": 2026-01-01}]"), @"1:46: a record cannot be read: the number 2026 where a text in quotes is expected; correct the record, or export the issues again");
     assert_snapshot!(told("[{\"number\": 1, \"title\": \"\\ud800\"}]"), @"1:32: this is not JSON: unexpected end of hex escape; correct the text here, or export the issues again");
     assert_snapshot!(told("[{\"number\": 1, \"title\": \"a\nb\"}]"), @r"1:26: this is not JSON: control character (\u0000-\u001F) found while parsing a string; correct the text here, or export the issues again");
     assert_snapshot!(told("["), @"1:1: the JSON ends before it is complete; export the issues again; the export was probably interrupted");
@@ -74,11 +74,11 @@ fn all_faults_of_all_records_are_told_by_kind() {
     3:3: a record has no number; export it again with `--json number,title,state,createdAt,closedAt,updatedAt,labels,milestone,assignees,body,url`
     4:44: #3: the creation date "01/02/2026" is no instant; write it like 2026-02-22T14:36:20Z
     4:70: #3: the closing date "soon" is no instant; write it like 2026-02-22T14:36:20Z
-    5:26: #4 cannot be read: invalid type: integer `4`, expected a text; correct the record, or export the issues again
-    6:15: a record cannot be read: invalid value: integer `-5`, expected an issue number or key; correct the record, or export the issues again
+    5:26: #4 cannot be read: the number 4 where a text in quotes is expected; correct the record, or export the issues again
+    6:15: a record cannot be read: the number -5 where an issue number or key is expected; correct the record, or export the issues again
     7:3: an issue should stand here, not "12"; remove it, or export the issues again
-    8:82: #7 cannot be read: invalid type: string "bug", expected a sequence; correct the record, or export the issues again
-    9:24: a record cannot be read: duplicate field `number`; correct the record, or export the issues again
+    8:82: #7 cannot be read: the text "bug" where a list is expected; correct the record, or export the issues again
+    9:24: a record cannot be read: number comes twice; correct the record, or export the issues again
     11:3: #10 comes twice: here and at line 10, column 3; keep one of the two records; an export holds one repository
     12:3: GitHub answered "API rate limit exceeded", not issues; check the repository's name, the token and its rate limit, then export the issues again
     "#);

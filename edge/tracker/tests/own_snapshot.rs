@@ -41,12 +41,12 @@ fn keys_outside_the_format_and_missing_ones_are_faults() {
 {"id": 3, "title": "t", "created_at": "2026-02-20"},
 "four""#
     ), @r#"
-    3:70: #1 cannot be read: unknown field `labesl`, expected one of `id`, `number`, `title`, `url`, `created_at`, `started_at`, `closed_at`, `in_progress`, `labels`, `milestone`, `parent`, `blocked_by`, `assignees`; correct the record, or export the issues again
-    4:47: #2 cannot be read: missing field `title`; correct the record, or export the issues again
-    5:50: #3 cannot be read: failed to find time component, which is required for parsing a timestamp; correct the record, or export the issues again
+    3:70: #1 cannot be read: unknown key labesl; the keys here are id, number, title, url, created_at, started_at, closed_at, in_progress, labels, milestone, parent, blocked_by, assignees; correct the record, or export the issues again
+    4:47: #2 cannot be read: title is missing; correct the record, or export the issues again
+    5:50: #3 cannot be read: the text "2026-02-20" where an instant such as "2026-02-22T14:36:20Z" is expected; correct the record, or export the issues again
     6:1: an issue should stand here, not "\"four\""; remove it, or export the issues again
     "#);
-    assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v1", "issues": [], "asof": 1}"#, &Options::default()), @"1:54: the snapshot cannot be read: unknown field `asof`, expected one of `format`, `as_of`, `source`, `issues`; a snapshot has the keys format, as_of, source and issues");
+    assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v1", "issues": [], "asof": 1}"#, &Options::default()), @"1:54: the snapshot cannot be read: unknown key asof; the keys here are format, as_of, source, issues; a snapshot has the keys format, as_of, source and issues");
     assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v9", "as_of": "2026-02-22T18:59:42Z", "issues": []}"#, &Options::default()), @r#"1:12: "warplan-snapshot/v9" is not a format that this warplan reads; write "warplan-snapshot/v1", or use the warplan that wrote it"#);
     assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v1", "as_of": "today", "issues": []}"#, &Options::default()), @r#"1:44: as_of "today" is no instant; write it like 2026-02-22T18:59:42Z"#);
     assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v1", "as_of": "2026-02-22T18:59:42Z", "issues": {}}"#, &Options::default()), @r#"1:78: issues is "{}", not a list; list the issues in brackets"#);

@@ -42,7 +42,7 @@ pub struct ModelFile {
 }
 
 /// One number for all periods, or one a period.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 #[serde(untagged)]
 pub enum PerPeriod<N> {
     /// The same in every period.

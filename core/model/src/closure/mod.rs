@@ -4,6 +4,7 @@ mod answer;
 mod certificate;
 mod consistency;
 mod file;
+mod per_period;
 mod problem;
 mod unique;
 mod validate;

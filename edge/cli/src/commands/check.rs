@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use warplan_certify::{Verdict, Violation};
-use warplan_model::closure::Answer;
+use warplan_model::closure::{Answer, PLAN_FORMAT};
 use warplan_model::{Decimal, LocatedFault, locate_json};
 use warplan_report::json;
 
@@ -29,7 +29,9 @@ struct Summary {
 pub fn run(args: &CheckArgs) -> Result<Exit> {
     let (_, problem) = read_model(&args.model)?;
     let source = Source::read(&args.plan)?;
-    let answer: Answer = source.json("plan")?;
+    let answer: Answer = source
+        .json("plan", PLAN_FORMAT)
+        .map_err(|error| error.hint("give the model first, and then a plan that answers it"))?;
     let verdict = warplan_certify::check(&problem, &answer).map_err(|faults| {
         let text = source.text().unwrap_or_default();
         let locate =

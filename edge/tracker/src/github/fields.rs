@@ -126,7 +126,10 @@ impl<'de: 't, 't> Deserialize<'de> for References<'t> {
             nodes: Option<Vec<Reference<'t>>>,
         }
         #[derive(Deserialize)]
-        #[serde(untagged)]
+        #[serde(
+            untagged,
+            expecting = "references to issues are a list, or an object with a list as its nodes"
+        )]
         enum Either<'t> {
             #[serde(borrow)]
             List(Vec<Reference<'t>>),

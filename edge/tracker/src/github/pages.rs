@@ -56,7 +56,8 @@ pub(super) fn records(text: &str) -> Result<Vec<&str>, Vec<Flaw>> {
             }
             Ok(_) => {}
             Err(error) if error.is_data() => {
-                let problem = format!("a recorded exchange cannot be read: {}", crate::json::message(&error));
+                let problem =
+                    format!("a recorded exchange cannot be read: {}", warplan_model::json_problem(&error));
                 let at = offset + crate::json::offset_of(record, &error);
                 flaws.push(Flaw::new(Sort::Unreadable, at, problem, "record the traffic again"));
             }
