@@ -23,6 +23,31 @@ pub struct PeriodDates {
     pub last: Date,
 }
 
+/// What the periods of a plan are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Working days.
+    Day,
+    /// Several working days each: sprints.
+    Period,
+}
+
+impl Unit {
+    /// That of a policy's calendar.
+    pub fn of(rules: &CalendarRules) -> Unit {
+        if rules.days_per_period == 1 { Unit::Day } else { Unit::Period }
+    }
+
+    /// What people call one: `day` or `period`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Unit::Day => "day",
+            Unit::Period => "period",
+        }
+    }
+}
+
 /// The policy's time zone from the bundled database, so that results do not depend on the machine's; UTC for
 /// a name that [`crate::policy::check_policy`] refuses.
 pub fn time_zone(policy: &Policy) -> TimeZone {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use warplan_certify::Evaluation;
+use warplan_model::calendar::Unit;
 use warplan_model::closure::{Kpi, Schedule, Task, Term};
 use warplan_model::plan::{Deferred, Reason};
 use warplan_model::portfolio::Item;
@@ -77,6 +78,7 @@ impl Reasons<'_> {
     fn of_member(&self, item: &Item, index: usize) -> (Reason, String) {
         let problem = &self.modelled.problem;
         let task = &problem.issues[index];
+        let unit = Unit::of(&self.basis.policy.calendar).noun();
         if let Some(before) = self.deferred_before(index) {
             let because = format!("it waits for {}, which the policy defers", problem.issues[before].id);
             return (Reason::WaitsForDeferred, because);
@@ -85,7 +87,7 @@ impl Reasons<'_> {
         if self.first[index] > last {
             let first = self.first[index];
             let because =
-                format!("it cannot close before period {first}, and the plan ends with period {last}");
+                format!("it cannot close before {unit} {first}, and the plan ends with {unit} {last}");
             return (Reason::Horizon, because);
         }
         let open = task.after.iter().filter(|before| self.schedule.finish[before.before].is_none());
@@ -104,7 +106,7 @@ impl Reasons<'_> {
         let gain = self.gain(index, task).to_decimal();
         if gain > Decimal::ZERO {
             let because = format!(
-                "closing it would add at most {gain} KPI-days, less than what the teams' time brings elsewhere"
+                "closing it would add at most {gain} KPI-{unit}s, less than what the teams' time brings elsewhere"
             );
             return (Reason::Capacity, because);
         }

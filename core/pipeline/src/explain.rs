@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use warplan_model::closure::{Problem, Status};
+use warplan_model::IssueId;
+use warplan_model::calendar::Unit;
+use warplan_model::closure::{Problem, Status, Term};
 use warplan_model::portfolio::Item;
-use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Served};
-use warplan_model::{Decimal, IssueId};
+use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Relation};
 use warplan_schedule::{Observer, Options};
 
 use crate::problem::deferral_of;
+use crate::serves::serves;
 use crate::{Basis, PipelineError, Planned};
 
 /// Explains an issue. Alternatives are solved anew, each with the issue's window changed.
@@ -35,10 +37,11 @@ pub fn explain(
     Ok(Explanation {
         issue: id.clone(),
         title: item.title.clone(),
+        unit: Unit::of(&basis.policy.calendar),
         place: place(basis, planned, item),
         waits_for: neighbours(basis, planned, item, earlier),
         waited_on_by: neighbours(basis, planned, item, index.map(later).unwrap_or_default()),
-        serves: index.map(|index| serves(planned, id, index)).unwrap_or_default(),
+        serves: index.map(|index| serves(planned, id, &terms(problem, index))).unwrap_or_default(),
         alternatives: index.map(|index| asked.alternatives(index)).unwrap_or_default(),
     })
 }
@@ -66,37 +69,26 @@ fn neighbours(basis: &Basis<'_>, planned: &Planned, item: &Item, ids: Vec<IssueI
             closes_on: placement
                 .and_then(|placement| planned.modelled.calendar.dates(placement.finish))
                 .map(|dates| dates.last),
-            umbrella: item.children.contains(&other.id) || other.children.contains(&item.id),
+            relation: if item.children.contains(&other.id) {
+                Relation::Child
+            } else if other.children.contains(&item.id) {
+                Relation::Umbrella
+            } else {
+                Relation::Dependency
+            },
         }
     })
     .collect()
 }
 
-fn serves(planned: &Planned, id: &IssueId, index: usize) -> Vec<Served> {
-    let mut serves = Vec::new();
-    let problem = &planned.modelled.problem;
-    for kpi in &problem.kpis[..planned.modelled.kpis] {
-        for term in kpi.terms.iter().filter(|term| term.issue == index) {
-            if term.credit > Decimal::ZERO {
-                serves.push(Served::Credit { kpi: kpi.name.clone(), points: term.credit });
-            }
-            let dates = planned.modelled.calendar.dates(term.debt_from);
-            if let Some(dates) = dates.filter(|_| term.debt > Decimal::ZERO) {
-                serves.push(Served::Debt { kpi: kpi.name.clone(), points: term.debt, from: dates.last });
-            }
-        }
-    }
-    for cap in planned.plan.caps.iter().filter(|cap| cap.issues.contains(id)) {
-        let last = cap.lifts.as_ref().is_some_and(|lifts| lifts.by.contains(id));
-        let lifts_on = cap.lifts.as_ref().map(|lifts| lifts.on);
-        serves.push(Served::Cap { kpi: cap.kpi.clone(), at: cap.at, lifts_on, last });
-    }
-    for reward in planned.plan.rewards.iter().filter(|reward| reward.issues.contains(id)) {
-        let last = reward.earned.as_ref().is_some_and(|earned| earned.by.contains(id));
-        let earned_on = reward.earned.as_ref().map(|earned| earned.on);
-        serves.push(Served::Reward { name: reward.name.clone(), points: reward.value, earned_on, last });
-    }
-    serves
+/// The terms of an issue, by KPI index.
+fn terms(problem: &Problem, index: usize) -> Vec<(usize, &Term)> {
+    let all = problem
+        .kpis
+        .iter()
+        .enumerate()
+        .flat_map(|(kpi, entry)| entry.terms.iter().map(move |term| (kpi, term)));
+    all.filter(|(_, term)| term.issue == index).collect()
 }
 
 /// What other places are asked of.
@@ -136,14 +128,15 @@ impl Asked<'_> {
                 }),
             ];
         };
+        let unit = Unit::of(&self.basis.policy.calendar).noun();
         let mut alternatives = Vec::new();
         if finish > problem.issues[index].first_finish() {
             let earlier = |changed: &mut Problem| close_by(changed, index, finish - 1);
-            alternatives.push(self.ask("closes at least one period earlier", earlier));
+            alternatives.push(self.ask(&format!("closes at least one {unit} earlier"), earlier));
         }
         if finish < problem.periods {
             let later = |changed: &mut Problem| close_from(changed, index, finish + 1);
-            alternatives.push(self.ask("closes at least one period later", later));
+            alternatives.push(self.ask(&format!("closes at least one {unit} later"), later));
         }
         let open = |changed: &mut Problem| changed.issues[index].earliest = changed.periods + 1;
         alternatives.push(self.ask("stays open", open));

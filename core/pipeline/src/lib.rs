@@ -14,6 +14,7 @@
 mod basis;
 mod course;
 mod deferral;
+mod serves;
 mod similar;
 mod stability;
 mod worth;

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use warplan_model::closure::{Problem, Term};
+use jiff::civil::Date;
+use warplan_model::calendar::Unit;
+use warplan_model::closure::Problem;
 use warplan_model::plan::Step;
 use warplan_model::portfolio::Item;
-use warplan_model::view::{NextIssue, NextList};
+use warplan_model::view::{NextIssue, NextList, Starts};
 use warplan_model::{Decimal, IssueId};
 
+use crate::serves::serves;
 use crate::worth::Worth;
 use crate::{Basis, Planned};
 
@@ -21,6 +24,7 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
     let tracks = tracks(&steps);
     let dependents = dependents(problem);
     let worth = Worth::new(problem, &planned.schedule);
+    let now = now(basis, planned);
     let mut issues: Vec<NextIssue> = Vec::new();
     for step in steps {
         let Some(item) = portfolio.item(&step.issue).filter(|item| startable(basis, item)) else { continue };
@@ -33,16 +37,35 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         }
         let lost = worth.lost(&with_dependents(&dependents, index)).to_decimal();
         let waiting = dependents[index].iter().map(|&later| problem.issues[later].id.clone()).collect();
-        let because = because(basis, planned, &step.issue, &worth.terms[index]);
+        let serves = serves(planned, &step.issue, &worth.terms[index]);
+        let starts = if Some(step.starts_on) <= now { Starts::Now } else { Starts::Later };
         let track = tracks.get(&step.issue).copied().unwrap_or(1);
-        issues.push(NextIssue { track, ..record(step, item, issues.len() + 1, waiting, lost, because) });
+        issues.push(NextIssue {
+            track,
+            serves,
+            starts,
+            ..record(step, item, issues.len() + 1, waiting, lost)
+        });
     }
+    let in_progress: Vec<IssueId> =
+        portfolio.active().filter(|item| item.in_progress).map(|item| item.id.clone()).collect();
+    let left_open = in_progress.iter().filter(|id| !planned.plan.schedule.contains_key(*id));
     NextList {
         today: portfolio.today,
         team: team.map(str::to_owned),
+        unit: Unit::of(&basis.policy.calendar),
         issues,
-        in_progress: portfolio.active().filter(|item| item.in_progress).map(|item| item.id.clone()).collect(),
+        in_progress_left_open: left_open.cloned().collect(),
+        in_progress,
     }
+}
+
+/// The first day of the first period that is left; of an older plan too.
+fn now(basis: &Basis<'_>, planned: &Planned) -> Option<Date> {
+    let today = basis.portfolio.today;
+    let periods = &planned.modelled.calendar.periods;
+    let begins = periods.first().filter(|dates| dates.first >= today);
+    begins.or_else(|| periods.iter().find(|dates| dates.last > today)).map(|dates| dates.first)
 }
 
 fn startable(basis: &Basis<'_>, item: &Item) -> bool {
@@ -50,14 +73,7 @@ fn startable(basis: &Basis<'_>, item: &Item) -> bool {
     item.open && !item.in_progress && item.children.is_empty() && !item.after.iter().any(open)
 }
 
-fn record(
-    step: &Step,
-    item: &Item,
-    rank: usize,
-    unblocks: Vec<IssueId>,
-    worth: Decimal,
-    because: Vec<String>,
-) -> NextIssue {
+fn record(step: &Step, item: &Item, rank: usize, unblocks: Vec<IssueId>, worth: Decimal) -> NextIssue {
     NextIssue {
         rank,
         track: 1,
@@ -68,11 +84,12 @@ fn record(
         kpis: step.kpis.clone(),
         severity: step.severity.clone(),
         kind: step.kind.clone(),
+        starts: Starts::Later,
         starts_on: step.starts_on,
         closes_on: step.closes_on,
         unblocks,
         worth,
-        because,
+        serves: Vec::new(),
     }
 }
 
@@ -113,35 +130,4 @@ fn with_dependents(dependents: &[Vec<usize>], index: usize) -> BTreeSet<usize> {
         queue.extend(dependents[open].iter().copied().filter(|later| seen.insert(*later)));
     }
     seen
-}
-
-fn because(basis: &Basis<'_>, planned: &Planned, id: &IssueId, terms: &[(usize, &Term)]) -> Vec<String> {
-    let unit = if basis.policy.calendar.days_per_period == 1 { "day" } else { "period" };
-    let mut because = Vec::new();
-    for cap in planned.plan.caps.iter().filter(|cap| cap.issues.contains(id)) {
-        let when = cap
-            .lifts
-            .as_ref()
-            .map_or("this plan does not lift it".to_owned(), |lifts| format!("it lifts on {}", lifts.on));
-        because.push(format!("{} is capped at {} while it is open; {when}", cap.kpi, cap.at));
-    }
-    for reward in planned.plan.rewards.iter().filter(|reward| reward.issues.contains(id)) {
-        let when = reward
-            .earned
-            .as_ref()
-            .map_or("this plan does not meet it".to_owned(), |earned| format!("met on {}", earned.on));
-        because.push(format!("{} needs it; {when}", reward.name));
-    }
-    for &(kpi, term) in terms.iter().filter(|(kpi, _)| *kpi < planned.modelled.kpis) {
-        let kpi = &planned.modelled.problem.kpis[kpi].name;
-        if term.credit > Decimal::ZERO {
-            because.push(format!("closing it adds {} to {kpi}", term.credit));
-        }
-        let from = planned.modelled.calendar.dates(term.debt_from);
-        if let Some(dates) = from.filter(|_| term.debt > Decimal::ZERO) {
-            because
-                .push(format!("{kpi} loses {} a {unit} while it is open from {} on", term.debt, dates.last));
-        }
-    }
-    because
 }

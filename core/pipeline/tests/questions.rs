@@ -4,7 +4,8 @@ mod support;
 
 use serde_json::json;
 use support::{planned, policy_json, snapshot_json};
-use warplan_model::view::{EdgeKind, Place, Served};
+use warplan_model::calendar::Unit;
+use warplan_model::view::{EdgeKind, Neighbour, Place, Relation, Served, Starts};
 use warplan_model::{Decimal, IssueId};
 use warplan_pipeline::explain::explain;
 use warplan_pipeline::graph::graph;
@@ -72,6 +73,12 @@ fn next_lists_only_what_can_be_started_now() {
         );
         assert_eq!(ids(&list.issues[1].unblocks), ["#1", "#4"]);
         assert!(list.issues[0].worth > list.issues[2].worth);
+        let starts: Vec<Starts> = list.issues.iter().map(|issue| issue.starts).collect();
+        assert_eq!(
+            starts,
+            [Starts::Now, Starts::Later, Starts::Later],
+            "one person does one after the other"
+        );
         assert!(list.issues.iter().all(|issue| issue.track == 1), "one person, one track");
     });
     let mut snapshot = snapshot_json();
@@ -81,7 +88,50 @@ fn next_lists_only_what_can_be_started_now() {
     planned(&policy, &snapshot, |basis, planned| {
         let list = next(basis, planned, Some("core"));
         assert_eq!(ids(&list.in_progress), ["#2"]);
+        assert!(list.in_progress_left_open.is_empty());
         assert_eq!(list.issues.iter().map(|issue| issue.issue.to_string()).collect::<Vec<_>>(), ["#3"]);
+    });
+}
+
+#[test]
+fn next_names_work_in_progress_that_the_plan_leaves_open() {
+    let mut snapshot = snapshot_json();
+    snapshot["issues"][4]["in_progress"] = json!(true);
+    let mut policy = policy_json();
+    policy["deferrals"] = json!([{"select": {"issues": [5]}, "reason": "later"}]);
+    planned(&policy, &snapshot, |basis, planned| {
+        let list = next(basis, planned, None);
+        assert_eq!(
+            (ids(&list.in_progress), ids(&list.in_progress_left_open)),
+            (vec!["#5".into()], vec!["#5".into()])
+        );
+    });
+}
+
+#[test]
+fn units_are_those_of_the_calendar() {
+    let mut policy = policy_json();
+    policy["calendar"] = json!({"periods": 3, "days_per_period": 2});
+    for (policy, unit, later) in [
+        (policy_json(), Unit::Day, "closes at least one day later"),
+        (policy, Unit::Period, "closes at least one period later"),
+    ] {
+        planned(&policy, &snapshot_json(), |basis, planned| {
+            let told = explain(basis, planned, &2.into(), &Options::default(), &()).unwrap();
+            assert_eq!((told.unit, next(basis, planned, None).unit), (unit, unit));
+            assert!(told.alternatives.iter().any(|other| other.change == later), "{told:?}");
+        });
+    }
+}
+
+#[test]
+fn a_neighbour_is_a_child_an_umbrella_or_a_dependency() {
+    planned(&policy_json(), &snapshot_json(), |basis, planned| {
+        let told = |id: u64| explain(basis, planned, &id.into(), &Options::default(), &()).unwrap();
+        let relations =
+            |neighbours: Vec<Neighbour>| neighbours.iter().map(|one| one.relation).collect::<Vec<_>>();
+        assert_eq!(relations(told(1).waits_for), [Relation::Child, Relation::Child]);
+        assert_eq!(relations(told(3).waited_on_by), [Relation::Umbrella, Relation::Dependency]);
     });
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use warplan_model::canonical_bytes;
+use warplan_model::view::View;
 
 /// Sorted keys, numbers as the canonical form writes them, two blanks a level, a newline at the end.
 ///
@@ -39,6 +40,17 @@ pub fn pretty<T: Serialize>(value: &T) -> String {
     }
     out.push('\n');
     out
+}
+
+/// A view as [`pretty`], with the key `format`.
+pub fn view<V: View>(view: &V) -> String {
+    #[derive(Serialize)]
+    struct Formatted<'a, V> {
+        format: &'static str,
+        #[serde(flatten)]
+        view: &'a V,
+    }
+    pretty(&Formatted { format: V::FORMAT, view })
 }
 
 /// Bytes of the string with which a text starts, quotes included.

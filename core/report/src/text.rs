@@ -52,7 +52,8 @@ fn start(text: &str, columns: usize) -> &str {
     end.map_or(text, |(index, _)| &text[..index])
 }
 
-/// The text in lines of at most `columns`, broken at blanks, and within words that are longer.
+/// The text in lines of at most `columns`, broken at blanks, and within words that are longer, at
+/// their joints if they have some.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(8);
     let mut lines = vec![String::new()];
@@ -67,7 +68,7 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
             lines.push(String::new());
         }
         while width(word) > columns {
-            let head = start(word, columns);
+            let head = joint(start(word, columns));
             *lines.last_mut().expect("there is always a line") = head.to_owned();
             lines.push(String::new());
             word = &word[head.len()..];
@@ -75,6 +76,12 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
         lines.last_mut().expect("there is always a line").push_str(word);
     }
     lines
+}
+
+/// The text up to its last joint, as in `technical_completeness`, unless that is too little of it.
+fn joint(text: &str) -> &str {
+    let end = text.rfind(['_', '-', '/']).map_or(0, |at| at + 1);
+    if end * 3 > text.len() { &text[..end] } else { text }
 }
 
 /// As many of the parts as take at most `columns`, and how many more there are: `#1 #2 +3`.
@@ -118,6 +125,7 @@ mod tests {
         assert_eq!(fit("short", 5), "short");
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("abcdefghijk lm", 8), ["abcdefgh", "ijk lm"]);
+        assert_eq!(wrap("technical_completeness", 19), ["technical_", "completeness"]);
         assert_eq!(wrap("", 8), [""]);
     }
 

@@ -77,6 +77,26 @@ proptest! {
 }
 
 #[test]
+fn views_state_their_formats() {
+    let material = Material::new();
+    let texts = [
+        json::view(&material.review),
+        json::view(&material.gates),
+        json::view(&material.comparison),
+        json::view(&questions::explanation()),
+        json::view(&questions::next()),
+        json::view(&questions::whatif()),
+        json::view(&questions::graph()),
+    ];
+    let formats = texts.map(|text| {
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        value["format"].as_str().unwrap().to_owned()
+    });
+    let names = ["review", "gate", "evaluate", "explain", "next", "whatif", "graph"];
+    assert_eq!(formats, names.map(|name| format!("warplan-{name}/v1")));
+}
+
+#[test]
 fn json_of_a_view_is_read_back_as_the_same() {
     let plan = Material::new().plan;
     assert_eq!(serde_json::from_str::<warplan_model::plan::Plan>(&json::pretty(&plan)).unwrap(), plan);

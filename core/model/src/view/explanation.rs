@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::calendar::Unit;
 use crate::plan::Reason;
 use crate::{Decimal, IssueId};
 
@@ -13,6 +14,8 @@ pub struct Explanation {
     pub issue: IssueId,
     /// Its title.
     pub title: String,
+    /// What periods are.
+    pub unit: Unit,
     /// Where it stands.
     pub place: Place,
     /// Open issues that must be closed before.
@@ -63,8 +66,20 @@ pub struct Neighbour {
     pub title: String,
     /// The day on which it closes, if the plan closes it.
     pub closes_on: Option<Date>,
-    /// Whether it is a child and its umbrella.
-    pub umbrella: bool,
+    /// What it is to the other.
+    pub relation: Relation,
+}
+
+/// What an issue before or after another is to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// One needs the other.
+    Dependency,
+    /// Its child.
+    Child,
+    /// Its umbrella.
+    Umbrella,
 }
 
 /// One effect of closing an issue.

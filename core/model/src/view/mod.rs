@@ -3,6 +3,7 @@
 
 mod explanation;
 mod forecast;
+mod format;
 mod gates;
 mod graph;
 mod hand;
@@ -10,11 +11,12 @@ mod next;
 mod review;
 mod whatif;
 
-pub use explanation::{Alternative, Explanation, Neighbour, Place, Served};
+pub use explanation::{Alternative, Explanation, Neighbour, Place, Relation, Served};
 pub use forecast::{Chance, DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState};
+pub use format::View;
 pub use gates::{ExitState, ExitStatus, GateReport};
 pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
 pub use hand::{Comparison, Doubt, HandDay, HandDemotion, HandLane, HandPlan, HandTime, Mention};
-pub use next::{NextIssue, NextList};
+pub use next::{NextIssue, NextList, Starts};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssues, SurfaceReview};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

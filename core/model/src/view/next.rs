@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::Served;
+use crate::calendar::Unit;
 use crate::{Decimal, IssueId};
 
 /// What can be started now, in the plan's order.
@@ -14,10 +16,24 @@ pub struct NextList {
     pub today: Date,
     /// The team that was asked for.
     pub team: Option<String>,
+    /// What periods are.
+    pub unit: Unit,
     /// Startable issues: open, nobody works on them, not deferred, nothing open before them.
     pub issues: Vec<NextIssue>,
     /// Issues that somebody works on.
     pub in_progress: Vec<IssueId>,
+    /// Those of them that the plan leaves open.
+    pub in_progress_left_open: Vec<IssueId>,
+}
+
+/// When the plan starts an issue that can be started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Starts {
+    /// In the first period that is left.
+    Now,
+    /// In a later one: its team does something else before.
+    Later,
 }
 
 /// An issue that can be started now.
@@ -42,6 +58,8 @@ pub struct NextIssue {
     /// Type.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Whether the plan starts it now or later.
+    pub starts: Starts,
     /// The day on which the plan starts it.
     pub starts_on: Date,
     /// The day on which the plan closes it.
@@ -50,6 +68,6 @@ pub struct NextIssue {
     pub unblocks: Vec<IssueId>,
     /// Lift that this plan loses when it, and what waits for it, stay open.
     pub worth: Decimal,
-    /// Why it is worth it, in sentences.
-    pub because: Vec<String>,
+    /// What closing it serves.
+    pub serves: Vec<Served>,
 }

@@ -1,10 +1,13 @@
 //! Why an issue stands where it stands.
 
 use warplan_model::Decimal;
-use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Served};
+use warplan_model::calendar::Unit;
+use warplan_model::plan::Reason;
+use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Relation};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
+use super::served::clause;
 use crate::words;
 
 pub(super) fn render(explanation: &Explanation, style: &Style) -> String {
@@ -14,26 +17,30 @@ pub(super) fn render(explanation: &Explanation, style: &Style) -> String {
         " ".into(),
         Span::new(&explanation.title, Tone::Strong),
     ]);
-    page.paragraph("", place(&explanation.place));
+    page.paragraph("", place(&explanation.place, explanation.unit));
     neighbours(&mut page, "Waits for", &explanation.waits_for);
     neighbours(&mut page, "Is waited on by", &explanation.waited_on_by);
-    serves(&mut page, &explanation.serves);
+    serves(&mut page, explanation);
     alternatives(&mut page, &explanation.alternatives);
     page.finish()
 }
 
-fn place(place: &Place) -> String {
+fn place(place: &Place, unit: Unit) -> String {
+    let unit = unit.noun();
     match place {
         Place::Planned { start, finish, starts_on, closes_on }
             if start == finish && starts_on == closes_on =>
         {
-            format!("Closes on {} (period {finish}).", words::day_of_year(*closes_on))
+            format!("Closes on {} ({unit} {finish}).", words::day_of_year(*closes_on))
         }
         Place::Planned { start, finish, starts_on, closes_on } => format!(
-            "Starts on {} and closes on {} (periods {start} to {finish}).",
+            "Starts on {} and closes on {} ({unit}s {start} to {finish}).",
             words::day(*starts_on),
             words::day_of_year(*closes_on)
         ),
+        Place::Deferred { reason: Reason::Policy, because } => {
+            format!("Left for later by the policy: {}.", because.trim().trim_end_matches('.'))
+        }
         Place::Deferred { because, .. } => format!("Stays open: {because}."),
         Place::Closed { on } => format!("Closed on {}.", words::day_of_year(*on)),
     }
@@ -50,59 +57,24 @@ fn neighbours(page: &mut Page, heading: &str, issues: &[Neighbour]) {
         table.row([
             neighbour.issue.to_string().into(),
             closes.map_or(Span::new("stays open", Tone::Attention), Span::from),
-            if neighbour.umbrella { "umbrella".into() } else { Span::default() },
+            match neighbour.relation {
+                Relation::Dependency => Span::default(),
+                Relation::Child => "child".into(),
+                Relation::Umbrella => "umbrella".into(),
+            },
             (&neighbour.title).into(),
         ]);
     }
     page.table(2, &table);
 }
 
-fn serves(page: &mut Page, served: &[Served]) {
+fn serves(page: &mut Page, explanation: &Explanation) {
     page.heading("Closing it");
-    if served.is_empty() {
+    if explanation.serves.is_empty() {
         page.line(["  serves nothing that the policy values".into()]);
     }
-    for effect in served {
-        page.paragraph("  · ", sentence(effect));
-    }
-}
-
-fn sentence(effect: &Served) -> String {
-    let last = |last: bool| if last { ", and it is among the last that close for it" } else { "" };
-    match effect {
-        Served::Credit { kpi, points } => format!("earns {kpi} {} points", words::points(*points)),
-        Served::Debt { kpi, points, from } => {
-            format!(
-                "keeps {kpi} from losing {} points, which count from {}",
-                words::points(*points),
-                words::day_of_year(*from)
-            )
-        }
-        Served::Cap { kpi, at, lifts_on: Some(on), last: is_last } => {
-            format!(
-                "helps lift the cap of {kpi} at {}, on {}{}",
-                words::points(*at),
-                words::day(*on),
-                last(*is_last)
-            )
-        }
-        Served::Cap { kpi, at, lifts_on: None, .. } => {
-            format!("helps lift the cap of {kpi} at {}; this plan does not lift it", words::points(*at))
-        }
-        Served::Reward { name, points, earned_on: Some(on), last: is_last } => {
-            format!(
-                "helps meet {name}, worth {} a period from {}{}",
-                words::points(*points),
-                words::day(*on),
-                last(*is_last)
-            )
-        }
-        Served::Reward { name, points, earned_on: None, .. } => {
-            format!(
-                "helps meet {name}, worth {} a period; this plan does not meet it",
-                words::points(*points)
-            )
-        }
+    for effect in &explanation.serves {
+        page.paragraph("  · ", clause(effect, explanation.unit));
     }
 }
 

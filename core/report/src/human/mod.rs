@@ -14,6 +14,7 @@ mod plan;
 mod replan;
 mod review;
 mod scorecard;
+mod served;
 mod warnings;
 mod whatif;
 

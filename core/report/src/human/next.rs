@@ -1,9 +1,11 @@
 //! What can be started now.
 
-use warplan_model::view::{NextIssue, NextList};
+use warplan_model::calendar::Unit;
+use warplan_model::view::{NextIssue, NextList, Starts};
 
 use super::Style;
 use super::page::{Page, Span, Tone};
+use super::served::clause;
 use crate::words;
 
 pub(super) fn render(list: &NextList, style: &Style) -> String {
@@ -15,19 +17,37 @@ pub(super) fn render(list: &NextList, style: &Style) -> String {
         Span::new(format!("{} can start{team}", words::count(list.issues.len(), "issue")), Tone::Strong),
         format!(" after {}{parallel}", words::day_of_year(list.today)).into(),
     ]);
-    for issue in &list.issues {
-        entry(&mut page, issue);
+    let groups = [(Starts::Now, "Start now"), (Starts::Later, "Not blocked, and later in the plan")];
+    for (starts, heading) in groups {
+        let issues: Vec<&NextIssue> = list.issues.iter().filter(|issue| issue.starts == starts).collect();
+        if !issues.is_empty() {
+            page.heading(&format!("{heading}: {}", words::count(issues.len(), "issue")));
+        }
+        for (index, issue) in issues.into_iter().enumerate() {
+            if index > 0 {
+                page.gap();
+            }
+            entry(&mut page, issue, list.unit);
+        }
     }
     if !list.in_progress.is_empty() {
         page.gap();
         page.paragraph("In progress: ", words::ids(&list.in_progress));
     }
+    if !list.in_progress_left_open.is_empty() {
+        let issues = words::count(list.in_progress_left_open.len(), "issue");
+        let text = format!(
+            "{issues} in progress that the plan leaves open: {}. Their time is planned for other work: pin them in \
+             the policy, or stop",
+            words::ids(&list.in_progress_left_open)
+        );
+        page.paragraph(Span::new("warning  ", Tone::Attention), text);
+    }
     page.finish()
 }
 
 /// What it is, when and where it runs, and why.
-fn entry(page: &mut Page, issue: &NextIssue) {
-    page.gap();
+fn entry(page: &mut Page, issue: &NextIssue, unit: Unit) {
     page.line([
         format!("{:>3}. ", issue.rank).into(),
         Span::new(issue.issue.to_string(), Tone::Strong),
@@ -41,7 +61,7 @@ fn entry(page: &mut Page, issue: &NextIssue) {
         format!("track {}", issue.track),
         uses.join(", "),
         issue.kpis.join(" "),
-        format!("worth {}", words::lift(issue.worth)),
+        format!("worth {} KPI-{}s", words::lift(issue.worth), unit.noun()),
         if issue.unblocks.is_empty() {
             String::new()
         } else {
@@ -50,7 +70,8 @@ fn entry(page: &mut Page, issue: &NextIssue) {
     ];
     let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     page.paragraph("     ", facts.join(" · "));
-    page.paragraph("     ", issue.because.join(" · "));
+    let serves: Vec<String> = issue.serves.iter().map(|effect| clause(effect, unit)).collect();
+    page.paragraph("     ", serves.join(" · "));
     if let Some(url) = &issue.url {
         page.line(["     ".into(), Span::new(url, Tone::Faint)]);
     }

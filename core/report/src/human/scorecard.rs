@@ -36,8 +36,8 @@ pub(super) fn render(scorecard: &Scorecard, style: &Style) -> String {
 /// A line per KPI that reads as its formula: base + uplift − debt, at most the cap, is the value.
 fn terms(scorecard: &Scorecard) -> Table {
     let previous = scorecard.previous.as_deref().unwrap_or("before");
-    let mut columns = vec![Column::cut("KPI"), Column::point("base"), Column::left("")];
-    columns.extend(["+ uplift", "− debt", "≤ cap", "= value"].map(Column::point));
+    let mut columns = vec![Column::wrapped("KPI"), Column::point("base"), Column::left("")];
+    columns.extend(["+uplift", "−debt", "≤cap", "=value"].map(Column::point));
     columns.extend([
         Column::point(previous),
         Column::point("change"),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use warplan_model::calendar::Unit;
 use warplan_model::closure::Status;
 use warplan_model::plan::Reason;
 use warplan_model::view::{
     Alternative, DependencyGraph, Edge, EdgeKind, Explanation, Moved, Neighbour, NextIssue, NextList, Node,
-    Place, PlanFigures, Scenario, Served, WhatIf,
+    Place, PlanFigures, Relation, Scenario, Served, Starts, WhatIf,
 };
 
 use super::{date, decimal, id, ids};
@@ -16,6 +17,7 @@ pub fn explanation() -> Explanation {
     Explanation {
         issue: id(8),
         title: "Lock dependencies".into(),
+        unit: Unit::Day,
         place: Place::Planned {
             start: 1,
             finish: 2,
@@ -28,9 +30,14 @@ pub fn explanation() -> Explanation {
                 issue: id(7),
                 title: "Release epic".into(),
                 closes_on: Some(date("2026-03-03")),
-                umbrella: true,
+                relation: Relation::Umbrella,
             },
-            Neighbour { issue: id(11), title: "Quickstart".into(), closes_on: None, umbrella: false },
+            Neighbour {
+                issue: id(11),
+                title: "Quickstart".into(),
+                closes_on: None,
+                relation: Relation::Dependency,
+            },
         ],
         serves: vec![
             Served::Credit { kpi: "automation_depth".into(), points: decimal("0.18") },
@@ -80,6 +87,7 @@ pub fn explanation_of_deferred() -> Explanation {
     Explanation {
         issue: id(12),
         title: "Mesh over real networks".into(),
+        unit: Unit::Day,
         place: Place::Deferred { reason: Reason::Policy, because: "Scale comes after the pilot".into() },
         waits_for: Vec::new(),
         waited_on_by: Vec::new(),
@@ -100,20 +108,28 @@ pub fn next() -> NextList {
         kpis: vec!["automation_depth".into()],
         severity: "P0".into(),
         kind: "feature".into(),
+        starts: if rank == 1 { Starts::Now } else { Starts::Later },
         starts_on: date("2026-03-02"),
         closes_on: date("2026-03-03"),
         unblocks,
         worth: decimal(worth),
-        because: vec!["Its closing lifts the cap of automation_depth on Tue 3 Mar".into()],
+        serves: vec![Served::Cap {
+            kpi: "automation_depth".into(),
+            at: decimal("6"),
+            lifts_on: Some(date("2026-03-03")),
+            last: true,
+        }],
     };
     NextList {
         today: date("2026-03-01"),
         team: Some("core".into()),
+        unit: Unit::Day,
         issues: vec![
             issue(1, 1, 8, "Lock dependencies", ids([7, 10]), "10.76"),
             issue(2, 2, 9, "Sign \u{1b}[31mreleases", ids([7]), "10.535"),
         ],
-        in_progress: ids([11]),
+        in_progress: ids([11, 12]),
+        in_progress_left_open: ids([12]),
     }
 }
 

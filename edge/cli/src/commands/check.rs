@@ -14,6 +14,7 @@ use crate::output::print;
 /// What a check found, as data.
 #[derive(Serialize)]
 struct Summary {
+    format: &'static str,
     accepted: bool,
     objective: Decimal,
     do_nothing: Decimal,
@@ -50,6 +51,7 @@ pub fn run(args: &CheckArgs) -> Result<Exit> {
 fn summary(verdict: &Verdict, answer: &Answer) -> Summary {
     let faults = verdict.violations.iter().chain(&verdict.claims);
     Summary {
+        format: "warplan-check/v1",
         accepted: verdict.accepted(),
         objective: verdict.evaluation.objective.to_decimal(),
         do_nothing: verdict.evaluation.do_nothing.to_decimal(),
@@ -73,7 +75,8 @@ fn text(summary: &Summary) -> String {
     text.push_str(&format!("do nothing  {}\n", summary.do_nothing));
     text.push_str(&format!("lift        {}\n", summary.lift));
     if let Some(bound) = summary.bound {
-        let gap = summary.gap.map_or(String::new(), |gap| format!(" ({:.4} % of lift above)", gap * 100));
+        let gap =
+            summary.gap.map_or(String::new(), |gap| format!(" ({} % of lift above)", (gap * 100).rounded(2)));
         text.push_str(&format!("bound       {bound}{gap}\n"));
     }
     text.push_str(&certified(summary));

@@ -48,7 +48,7 @@ pub fn run(args: &DemoArgs, color: Color) -> Result<Exit> {
         ("WAR_PLAN.md", markdown::war_plan(&document)),
         ("plan.json", json::pretty(plan)),
         ("scorecard.json", json::pretty(&basis.scorecard)),
-        ("findings.json", json::pretty(&gates)),
+        ("findings.json", json::view(&gates)),
     ];
     write_all(&args.out, &files)?;
     let names: Vec<String> =

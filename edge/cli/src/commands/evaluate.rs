@@ -23,7 +23,7 @@ pub fn run(args: &EvaluateArgs, color: Color) -> Result<Exit> {
     let comparison = compared.map_err(|error| loaded.explain(error))?;
     print(&match args.format {
         Format::Human => human::comparison(&comparison, &planned.plan, &color.stdout()),
-        Format::Json => json::pretty(&comparison),
+        Format::Json => json::view(&comparison),
     })?;
     let fails =
         comparison.findings.iter().any(|finding| finding.level == warplan_model::policy::Level::Error);

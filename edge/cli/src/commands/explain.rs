@@ -28,7 +28,7 @@ pub fn run(args: &ExplainArgs, color: Color) -> Result<Exit> {
     let explanation = asked.map_err(|error| loaded.explain(error))?;
     print(&match args.format {
         Format::Human => human::explanation(&explanation, &color.stdout()),
-        Format::Json => json::pretty(&explanation),
+        Format::Json => json::view(&explanation),
     })?;
     Ok(Exit::Done)
 }

@@ -21,7 +21,7 @@ pub fn run(args: &ForecastArgs, color: Color) -> Result<Exit> {
     let found = forecast(&basis, &plan, runs).map_err(|error| loaded.explain(error))?;
     print(&match args.format {
         Format::Human => human::forecast(&found, &color.stdout()),
-        Format::Json => json::pretty(&found),
+        Format::Json => json::view(&found),
     })?;
     Ok(Exit::Done)
 }

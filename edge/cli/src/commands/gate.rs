@@ -27,7 +27,7 @@ pub fn run(args: &GateArgs, color: Color) -> Result<Exit> {
     let report = gates(&basis, asked, planned.as_ref()).map_err(|error| loaded.explain(error))?;
     print(&match args.format {
         Format::Human => human::gates(&report, &color.stdout()),
-        Format::Json => json::pretty(&report),
+        Format::Json => json::view(&report),
     })?;
     Ok(if report.passes { Exit::Done } else { Exit::GateFailed })
 }

@@ -23,7 +23,7 @@ pub fn run(args: &GraphArgs) -> Result<Exit> {
     print(&match args.format {
         GraphFormat::Dot => warplan_report::graph::dot(&dependencies),
         GraphFormat::Mermaid => warplan_report::graph::mermaid(&dependencies),
-        GraphFormat::Json => json::pretty(&dependencies),
+        GraphFormat::Json => json::view(&dependencies),
     })?;
     Ok(Exit::Done)
 }

@@ -20,7 +20,7 @@ pub fn run(args: &NextArgs, color: Color) -> Result<Exit> {
     let list = warplan_pipeline::next::next(&basis, &planned, args.team.as_deref());
     print(&match args.format {
         Format::Human => human::next(&list, &color.stdout()),
-        Format::Json => json::pretty(&list),
+        Format::Json => json::view(&list),
     })?;
     Ok(Exit::Done)
 }

@@ -14,7 +14,7 @@ pub fn run(args: &ReviewArgs, color: Color) -> Result<Exit> {
     let review = warplan_pipeline::review::review(&basis);
     print(&match args.format {
         ReviewFormat::Human => human::review(&review, &loaded.policy, &color.stdout()),
-        ReviewFormat::Json => json::pretty(&review),
+        ReviewFormat::Json => json::view(&review),
         ReviewFormat::Csv => csv::kpi_matrix(&review),
     })?;
     Ok(Exit::Done)

@@ -46,7 +46,7 @@ pub fn run(args: &WhatifArgs, color: Color) -> Result<Exit> {
     let found = found.map_err(|error| loaded.explain(error))?;
     print(&match args.format {
         Format::Human => human::whatif(&found, &color.stdout()),
-        Format::Json => json::pretty(&found),
+        Format::Json => json::view(&found),
     })?;
     let all_planned = found.scenarios.iter().all(|scenario| scenario.figures.is_some());
     Ok(if all_planned { Exit::Done } else { Exit::Infeasible })

@@ -1,0 +1,44 @@
+//! What views are called when programs read them.
+
+use serde::Serialize;
+
+use super::{Comparison, DependencyGraph, Explanation, Forecast, GateReport, NextList, Review, WhatIf};
+
+/// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
+/// another version; keys may be added.
+pub trait View: Serialize {
+    /// The value of `format` in its JSON.
+    const FORMAT: &'static str;
+}
+
+impl View for Review {
+    const FORMAT: &'static str = "warplan-review/v1";
+}
+
+impl View for GateReport {
+    const FORMAT: &'static str = "warplan-gate/v1";
+}
+
+impl View for NextList {
+    const FORMAT: &'static str = "warplan-next/v1";
+}
+
+impl View for Explanation {
+    const FORMAT: &'static str = "warplan-explain/v1";
+}
+
+impl View for Comparison {
+    const FORMAT: &'static str = "warplan-evaluate/v1";
+}
+
+impl View for WhatIf {
+    const FORMAT: &'static str = "warplan-whatif/v1";
+}
+
+impl View for Forecast {
+    const FORMAT: &'static str = "warplan-forecast/v1";
+}
+
+impl View for DependencyGraph {
+    const FORMAT: &'static str = "warplan-graph/v1";
+}
