@@ -9,18 +9,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::{Item, Portfolio};
-use warplan_model::view::SimilarIssues;
+use warplan_model::view::{SimilarIssue, SimilarIssues};
 
 /// Shared words of all words from which two issues are shown, in percent.
 const SIMILAR_PERCENT: usize = 60;
 /// A word in more titles does not make a pair by itself.
 const COMMON: usize = 12;
-/// The most pairs that are shown.
-const PAIRS: usize = 100;
 /// Titles that begin alike make a group from so many on.
 const GROUP: usize = 3;
 
-/// Pairs of open issues with similar titles, most similar first.
+/// Groups of open issues with similar titles, most similar first: what is similar to one of a group belongs to it.
 pub fn similar(policy: &Policy, portfolio: &Portfolio) -> Vec<SimilarIssues> {
     let items: Vec<&Item> = portfolio.active().collect();
     let words: Vec<BTreeSet<String>> = items.iter().map(|item| words(&item.title)).collect();
@@ -36,14 +34,42 @@ pub fn similar(policy: &Policy, portfolio: &Portfolio) -> Vec<SimilarIssues> {
             pairs.extend(indexes[position + 1..].iter().map(|&second| (first, second)));
         }
     }
-    let compared = pairs.into_iter().filter_map(|(first, second)| {
-        let percent = percent(&words[first], &words[second]);
-        (percent >= SIMILAR_PERCENT).then(|| pair(policy, items[first], items[second], percent))
-    });
-    let mut found: Vec<SimilarIssues> = compared.collect();
-    found.sort_by(|a, b| (b.percent, &a.issue, &a.other).cmp(&(a.percent, &b.issue, &b.other)));
-    found.truncate(PAIRS);
+    let compared =
+        pairs.into_iter().map(|(first, second)| (first, second, percent(&words[first], &words[second])));
+    let alike: Vec<_> = compared.filter(|(.., percent)| *percent >= SIMILAR_PERCENT).collect();
+    let mut found: Vec<SimilarIssues> = clusters(items.len(), &alike)
+        .into_iter()
+        .map(|(members, percent)| {
+            group(policy, members.into_iter().map(|index| items[index]).collect(), percent)
+        })
+        .collect();
+    found.sort_by(|a, b| (b.percent, &a.issues[0].issue).cmp(&(a.percent, &b.issues[0].issue)));
     found
+}
+
+/// The connected components of a graph, each with the highest weight in it; single vertices are none.
+fn clusters(vertices: usize, edges: &[(usize, usize, usize)]) -> Vec<(Vec<usize>, usize)> {
+    let mut parent: Vec<usize> = (0..vertices).collect();
+    for (first, second, _) in edges {
+        let (first, second) = (root(&mut parent, *first), root(&mut parent, *second));
+        parent[first.max(second)] = first.min(second);
+    }
+    let mut clusters: BTreeMap<usize, (BTreeSet<usize>, usize)> = BTreeMap::new();
+    for (first, second, weight) in edges {
+        let (members, highest) = clusters.entry(root(&mut parent, *first)).or_default();
+        members.extend([*first, *second]);
+        *highest = (*highest).max(*weight);
+    }
+    clusters.into_values().map(|(members, highest)| (members.into_iter().collect(), highest)).collect()
+}
+
+/// The root of a vertex in a union-find forest; halves the path to it.
+fn root(parent: &mut [usize], mut vertex: usize) -> usize {
+    while parent[vertex] != vertex {
+        parent[vertex] = parent[parent[vertex]];
+        vertex = parent[vertex];
+    }
+    vertex
 }
 
 fn words(title: &str) -> BTreeSet<String> {
@@ -56,16 +82,13 @@ fn percent(first: &BTreeSet<String>, second: &BTreeSet<String>) -> usize {
     100 * shared / (first.len() + second.len() - shared).max(1)
 }
 
-fn pair(policy: &Policy, first: &Item, second: &Item, percent: usize) -> SimilarIssues {
-    let (older, younger) =
-        if second.created_at < first.created_at { (second, first) } else { (first, second) };
-    let surface = older.surface.filter(|_| older.surface == younger.surface);
+fn group(policy: &Policy, mut items: Vec<&Item>, percent: usize) -> SimilarIssues {
+    items.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    let surface = items[0].surface.filter(|surface| items.iter().all(|item| item.surface == Some(*surface)));
+    let issue = |item: &&Item| SimilarIssue { issue: item.id.clone(), title: item.title.clone() };
     SimilarIssues {
-        issue: older.id.clone(),
-        title: older.title.clone(),
-        other: younger.id.clone(),
-        other_title: younger.title.clone(),
         percent: percent as u32,
+        issues: items.iter().map(issue).collect(),
         surface: surface.and_then(|index| policy.surfaces.get_index(index)).map(|(key, _)| key.clone()),
     }
 }

@@ -148,6 +148,32 @@ fn the_critical_path_is_the_longest_chain() {
 }
 
 #[test]
+fn issues_alike_are_one_group_and_not_many_pairs() {
+    let mut snapshot = snapshot_json();
+    for (at, title) in [
+        "Write the scaling guide",
+        "Write scaling guide",
+        "Write a scaling guide",
+        "Sign images",
+        "Sign the images",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        snapshot["issues"][at]["title"] = json!(title);
+    }
+    planned(&policy_json(), &snapshot, |basis, _| {
+        let groups = review(basis).similar;
+        let shown: Vec<(u32, Vec<String>)> = groups
+            .iter()
+            .map(|group| (group.percent, group.issues.iter().map(|one| one.issue.to_string()).collect()))
+            .collect();
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        assert_eq!(shown, [(100, ids(&["#1", "#2", "#3"])), (66, ids(&["#4", "#5"]))]);
+    });
+}
+
+#[test]
 fn a_review_shows_what_is_old_severe_alike_and_due() {
     let mut snapshot = snapshot_json();
     snapshot["issues"][3]["title"] = json!("Write the scaling guide");
@@ -164,7 +190,8 @@ fn a_review_shows_what_is_old_severe_alike_and_due() {
             review.kill_list.iter().map(|entry| entry.issue.to_string()).collect::<Vec<_>>(),
             ["#1", "#2", "#3", "#4"]
         );
-        assert_eq!((&review.similar[0].issue, review.similar[0].percent), (&5.into(), 75));
+        let alike: Vec<String> = review.similar[0].issues.iter().map(|one| one.issue.to_string()).collect();
+        assert_eq!((alike, review.similar[0].percent), (vec!["#5".into(), "#4".into()], 75));
         assert_eq!(ids(&review.surfaces[0].linked), ["#2", "#3"]);
         assert_eq!(ids(&review.surfaces[0].unlinked), ["#4"]);
         assert_eq!(review.due[0].turns_overdue_on.to_string(), "2026-02-11");

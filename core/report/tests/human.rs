@@ -59,6 +59,21 @@ fn a_review_shows_topology_kill_list_due_dates_surfaces_and_likenesses() {
 }
 
 #[test]
+fn long_lists_of_a_review_end_with_how_many_more_there_are() {
+    let mut review = Material::new().review;
+    let kill = review.kill_list[0].clone();
+    review.kill_list = vec![kill; 52];
+    let alike = review.similar[0].issues[0].clone();
+    review.similar[0].issues = vec![alike; 9];
+    review.similar = vec![review.similar[0].clone(); 14];
+    let text = human::review(&review, &Material::new().policy, &PLAIN);
+    let more: Vec<&str> = text.lines().filter(|line| line.contains("more")).map(str::trim).collect();
+    assert_eq!(more.len(), 12, "{text}");
+    assert_eq!((more[0], more[1]), ("and 12 more; --format json has all", "and 3 more"));
+    assert_eq!(more[11], "and 4 more; --format json has all");
+}
+
+#[test]
 fn gates_show_findings_by_rule_with_a_remedy() {
     assert_snapshot!(human::gates(&Material::new().gates, &PLAIN));
 }

@@ -18,5 +18,5 @@ pub use gates::{ExitState, ExitStatus, GateReport};
 pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
 pub use hand::{Comparison, Doubt, HandDay, HandDemotion, HandLane, HandPlan, HandTime, Mention};
 pub use next::{NextIssue, NextList, Starts};
-pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssues, SurfaceReview};
+pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssue, SimilarIssues, SurfaceReview};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

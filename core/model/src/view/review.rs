@@ -68,21 +68,24 @@ pub struct KillEntry {
     pub age_days: i64,
 }
 
-/// Open issues that may be the same.
+/// Issues whose titles say nearly the same: each is like another of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SimilarIssues {
-    /// The older one.
+    /// Shared words of all words of the two that are most alike, in percent.
+    pub percent: u32,
+    /// Two or more, oldest first.
+    pub issues: Vec<SimilarIssue>,
+    /// The surface that all belong to.
+    pub surface: Option<String>,
+}
+
+/// An issue that is like another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SimilarIssue {
+    /// The issue.
     pub issue: IssueId,
     /// Its title.
     pub title: String,
-    /// The younger one.
-    pub other: IssueId,
-    /// Its title.
-    pub other_title: String,
-    /// Shared words of all words, in percent.
-    pub percent: u32,
-    /// The surface that both belong to.
-    pub surface: Option<String>,
 }
 
 /// A control surface and its umbrella.

@@ -7,6 +7,15 @@ use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
 use crate::words;
 
+/// Issues of the kill list that are shown.
+const KILLS: usize = 40;
+/// Due days that are shown.
+const DAYS: usize = 25;
+/// Groups of similar issues that are shown.
+const GROUPS: usize = 10;
+/// Issues of such a group that are shown.
+const ALIKE: usize = 6;
+
 pub(super) fn render(review: &Review, policy: &Policy, style: &Style) -> String {
     let mut page = Page::new(style);
     let part = format!(", {} of them in the portfolio", review.active);
@@ -62,7 +71,7 @@ fn kill_list(page: &mut Page, review: &Review) {
         Column::cut("title"),
     ];
     let mut table = Table::new(columns);
-    for entry in &review.kill_list {
+    for entry in review.kill_list.iter().take(KILLS) {
         table.row([
             entry.issue.to_string().into(),
             (&entry.severity).into(),
@@ -74,6 +83,7 @@ fn kill_list(page: &mut Page, review: &Review) {
     }
     if !review.kill_list.is_empty() {
         page.table(2, &table);
+        more(page, review.kill_list.len(), KILLS);
     }
 }
 
@@ -81,9 +91,8 @@ fn due(page: &mut Page, review: &Review) {
     let overdue = review.due.iter().filter(|due| due.overdue).count();
     page.heading(&format!("Due: {overdue} overdue, {} to come", review.due.len() - overdue));
     let mut table = Table::new([Column::left("overdue from"), Column::left(""), Column::wrapped("issues")]);
-    for days in
-        review.due.chunk_by(|a, b| (a.turns_overdue_on, &a.severity) == (b.turns_overdue_on, &b.severity))
-    {
+    let alike = |a: &Due, b: &Due| (a.turns_overdue_on, &a.severity) == (b.turns_overdue_on, &b.severity);
+    for days in review.due.chunk_by(alike).take(DAYS) {
         let Due { turns_overdue_on, overdue, severity, .. } = &days[0];
         let tone = if *overdue { Tone::Bad } else { Tone::Normal };
         table.row([
@@ -94,6 +103,7 @@ fn due(page: &mut Page, review: &Review) {
     }
     if !review.due.is_empty() {
         page.table(2, &table);
+        more(page, review.due.chunk_by(alike).count(), DAYS);
     }
 }
 
@@ -134,15 +144,29 @@ fn similar(page: &mut Page, review: &Review) {
         Column::cut("title"),
         Column::left("surface"),
     ]);
-    for pair in &review.similar {
-        let surface = pair.surface.as_deref().unwrap_or_default();
-        table.row([
-            format!("{} %", pair.percent).into(),
-            pair.issue.to_string().into(),
-            (&pair.title).into(),
-            surface.into(),
-        ]);
-        table.row(["".into(), pair.other.to_string().into(), Span::from(&pair.other_title), "".into()]);
+    for group in review.similar.iter().take(GROUPS) {
+        for (index, one) in group.issues.iter().take(ALIKE).enumerate() {
+            let first = index == 0;
+            table.row([
+                if first { format!("{} %", group.percent).into() } else { Span::default() },
+                one.issue.to_string().into(),
+                (&one.title).into(),
+                if first { group.surface.as_deref().unwrap_or_default().into() } else { Span::default() },
+            ]);
+        }
+        let more = group.issues.len().saturating_sub(ALIKE);
+        if more > 0 {
+            table.row(["".into(), "".into(), Span::new(format!("and {more} more"), Tone::Faint), "".into()]);
+        }
     }
     page.table(2, &table);
+    more(page, review.similar.len(), GROUPS);
+}
+
+/// Says how many of `all` are not among those `shown`.
+fn more(page: &mut Page, all: usize, shown: usize) {
+    if all > shown {
+        let text = format!("and {} more; --format json has all", all - shown);
+        page.line(["  ".into(), Span::new(text, Tone::Faint)]);
+    }
 }

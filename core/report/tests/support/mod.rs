@@ -11,8 +11,8 @@ use warplan_model::portfolio::{self, Portfolio};
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::view::{
-    Comparison, Due, ExitState, ExitStatus, GateReport, KillEntry, KpiTopology, Review, SimilarIssues,
-    SurfaceReview,
+    Comparison, Due, ExitState, ExitStatus, GateReport, KillEntry, KpiTopology, Review, SimilarIssue,
+    SimilarIssues, SurfaceReview,
 };
 use warplan_model::{Decimal, IssueId};
 
@@ -114,11 +114,8 @@ pub fn review(snapshot: &Snapshot) -> Review {
             kill(10, "P1", "operational_maturity", 4),
         ],
         similar: vec![SimilarIssues {
-            issue: id(10),
-            title: title(10),
-            other: id(11),
-            other_title: title(11),
             percent: 40,
+            issues: [10, 11].map(|number| SimilarIssue { issue: id(number), title: title(number) }).to_vec(),
             surface: None,
         }],
         surfaces: vec![SurfaceReview {
