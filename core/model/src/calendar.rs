@@ -72,13 +72,7 @@ impl Calendar {
         let today = date_of(as_of, &time_zone(policy));
         let tomorrow = today.tomorrow().unwrap_or(today);
         let start = rules.start.unwrap_or(tomorrow);
-        let mut days = start.series(1.day()).filter(|day| works(rules, *day));
-        let mut periods = Vec::new();
-        for _ in 0..if rules.working_days.is_empty() { 0 } else { rules.periods } {
-            let Some(first) = days.next() else { break };
-            let last = (1..rules.days_per_period).map_while(|_| days.next()).last().unwrap_or(first);
-            periods.push(PeriodDates { first, last });
-        }
+        let mut periods = periods(rules, start);
         if start < today {
             periods.retain(|period| period.last > today);
             let first = working_days(rules, tomorrow, Date::MAX).next();
@@ -87,6 +81,11 @@ impl Calendar {
             }
         }
         Calendar { periods }
+    }
+
+    /// The last day of the policy's periods, if they begin on a day that it names: later plans have none left.
+    pub fn end(policy: &Policy) -> Option<Date> {
+        periods(&policy.calendar, policy.calendar.start?).last().map(|period| period.last)
     }
 
     /// The dates of period `t`, counted from 1.
@@ -108,6 +107,17 @@ impl Calendar {
     pub fn first_after(&self, day: Date) -> u32 {
         self.periods.partition_point(|dates| dates.last <= day) as u32 + 1
     }
+}
+
+fn periods(rules: &CalendarRules, start: Date) -> Vec<PeriodDates> {
+    let mut days = start.series(1.day()).filter(|day| works(rules, *day));
+    let mut periods = Vec::new();
+    for _ in 0..if rules.working_days.is_empty() { 0 } else { rules.periods } {
+        let Some(first) = days.next() else { break };
+        let last = (1..rules.days_per_period).map_while(|_| days.next()).last().unwrap_or(first);
+        periods.push(PeriodDates { first, last });
+    }
+    periods
 }
 
 /// A team's capacity in a period: the lowest of its working days. A day has the lowest capacity of the changes that

@@ -1,6 +1,6 @@
 //! What every stage stands on: the portfolio at an instant and its scorecard.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::{Built, Faults, Portfolio, build};
 use warplan_model::scorecard::Scorecard;
@@ -66,9 +66,39 @@ impl<'a> Basis<'a> {
         as_of: Timestamp,
         release: Option<&str>,
     ) -> Result<Self, PipelineError> {
-        let Built { portfolio, warnings } = build(snapshot, policy, as_of).map_err(PipelineError::Faults)?;
+        let Built { portfolio, mut warnings } =
+            build(snapshot, policy, as_of).map_err(PipelineError::Faults)?;
         let scorecard =
             warplan_score::score(&portfolio, policy, release).map_err(PipelineError::of_policy)?;
+        warnings.extend(after_the_snapshot(snapshot, as_of));
+        warnings.extend(without_telemetry(policy, &scorecard));
+        warnings.sort();
         Ok(Basis { policy, snapshot, portfolio, scorecard, warnings })
     }
+}
+
+/// How much later than its snapshot a portfolio may be looked at without anybody being told: people give dates.
+const UNTOLD: SignedDuration = SignedDuration::from_hours(24);
+
+fn after_the_snapshot(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> {
+    let later = as_of.duration_since(snapshot.as_of);
+    (later > UNTOLD).then(|| Warning {
+        kind: "later than the snapshot".into(),
+        record: as_of.to_string(),
+        message: format!(
+            "the snapshot is of {}; what changed in the {} days after it is not known, so export it again",
+            snapshot.as_of,
+            later.as_hours() / 24
+        ),
+    })
+}
+
+fn without_telemetry(policy: &Policy, scorecard: &Scorecard) -> impl Iterator<Item = Warning> {
+    let scored = policy.kpis.iter().zip(&scorecard.kpis);
+    let missing = scored.filter(|((_, kpi), scored)| kpi.source != scored.base_source);
+    missing.map(|((key, _), scored)| Warning {
+        kind: "no telemetry".into(),
+        record: key.clone(),
+        message: format!("its probe has no value for this release; its manual value {} is used", scored.base),
+    })
 }

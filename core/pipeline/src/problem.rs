@@ -69,6 +69,19 @@ pub fn deferral_of<'policy>(policy: &'policy Policy, item: &Item) -> Option<&'po
     policy.deferrals.iter().find(|deferral| selects(&deferral.select, &selected))
 }
 
+/// Why a calendar has no period to plan in.
+fn no_period(basis: &Basis<'_>) -> Fault {
+    match Calendar::end(basis.policy) {
+        Some(end) => {
+            let problem =
+                format!("the calendar ends on {end}, and this plan begins after {}", basis.portfolio.today);
+            let remedy = "set a later start, add periods, or remove start to begin on the day after";
+            Fault::new(path!["calendar"], problem, remedy)
+        }
+        None => Fault::new(path!["calendar"], "there is no working day", "widen the calendar"),
+    }
+}
+
 struct Builder<'a> {
     basis: &'a Basis<'a>,
     calendar: &'a Calendar,
@@ -108,15 +121,16 @@ impl Builder<'_> {
             let remedy = "define at least one team with its capacity under teams";
             self.faults.push(Fault::new(path![], "there is no team, so nothing can be planned", remedy));
         }
+        if self.calendar.periods.is_empty() {
+            self.faults.push(no_period(self.basis));
+            return;
+        }
         for (name, team) in &self.basis.policy.teams {
             if self.capacities(team).iter().all(|capacity| *capacity == Decimal::ZERO) {
                 let at = path!["teams", name, "capacity"];
                 let problem = format!("{name} has no capacity in any period of the plan");
                 self.faults.push(Fault::new(at, problem, "raise it, or remove the team"));
             }
-        }
-        if self.calendar.periods.is_empty() {
-            self.faults.push(Fault::new(path!["calendar"], "there is no working day", "widen the calendar"));
         }
     }
 

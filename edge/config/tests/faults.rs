@@ -222,6 +222,20 @@ fn tabs_that_indent_are_named() {
 }
 
 #[test]
+fn baselines_stand_on_the_scale_of_kpis() {
+    let lines = "\
+scale: {min: 1, max: 5}
+releases:
+  - {version: v1, manual: {speed: 7}}
+  - {version: v2, manual: {speed: 5}, telemetry: {speed: 0.5}}
+";
+    insta::assert_snapshot!(faults_with(lines), @r"
+    14:35: releases[0].manual.speed: 7 is beyond the scale of KPIs; use 1 to 5, or another scale
+    15:58: releases[1].telemetry.speed: 0.5 is beyond the scale of KPIs; use 1 to 5, or another scale
+    ");
+}
+
+#[test]
 fn a_later_format_is_named_before_anything_else() {
     insta::assert_snapshot!(faults(&POLICY.replace("policy/v1", "policy/v2")), @r#"1:9: format: the text "warplan-policy/v2" is not possible here; write warplan-policy/v1"#);
 }

@@ -206,8 +206,19 @@ impl Check<'_> {
                 for (kpi, &value) in values {
                     self.refer(path!["releases", index, key, kpi], "kpis", kpi);
                     self.not_absurd(path!["releases", index, key, kpi], value);
+                    if key != "recorded" {
+                        self.on_scale(path!["releases", index, key, kpi], value);
+                    }
                 }
             }
+        }
+    }
+
+    fn on_scale(&mut self, at: Path, value: Decimal) {
+        let scale = self.policy.scale;
+        if value < scale.min || value > scale.max {
+            let remedy = format!("use {} to {}, or another scale", scale.min, scale.max);
+            self.fault(at, format!("{value} is beyond the scale of KPIs"), remedy);
         }
     }
 

@@ -84,7 +84,7 @@ pub enum Source {
     /// A value that somebody sets for the release.
     #[default]
     Manual,
-    /// The value that the KPI's probe measured; the manual one where the release has none.
+    /// The value that the KPI's probe measured; the manual one, with a warning, where the release has none.
     Telemetry,
 }
 
