@@ -170,7 +170,7 @@ impl<'relaxation> Tree<'relaxation> {
             let budget = if node.depth == 0 {
                 Budget { steps: 300, length: 0.2 }
             } else {
-                Budget { steps: 40, length: 0.05 }
+                Budget { steps: 80, length: 0.03 }
             };
             match explore(
                 self.relaxation,
