@@ -2,12 +2,17 @@
 
 CARGO ?= cargo
 EXAMPLE := --policy examples/pilot/warplan.yaml
-WARPLAN := $(CARGO) run --release --locked --quiet --package warplan --
+WARPLAN := $(or $(CARGO_TARGET_DIR),target)/release/warplan
 
 .PHONY: demo test check bench issues-review issue-label-gate kpi
 
+# Built with cargo's progress shown, and only when something has changed: what it prints then stands alone.
+$(WARPLAN): Cargo.toml Cargo.lock $(shell find core edge examples -type f)
+	@$(CARGO) build --release --locked --package warplan
+	@touch $@
+
 # Plans the built-in pilot and writes its files to out/demo.
-demo:
+demo: $(WARPLAN)
 	@$(WARPLAN) demo --out out/demo
 
 # All tests: those in the documentation first, then the rest through nextest where it is installed.
@@ -33,11 +38,11 @@ bench:
 	target/release/warplan-bench $(ONLY)
 
 # The checkpoints of a war plan, on this repository's example.
-issues-review:
+issues-review: $(WARPLAN)
 	@$(WARPLAN) review $(EXAMPLE)
 
-issue-label-gate:
+issue-label-gate: $(WARPLAN)
 	@$(WARPLAN) gate labels $(EXAMPLE)
 
-kpi:
+kpi: $(WARPLAN)
 	@$(WARPLAN) score $(EXAMPLE)

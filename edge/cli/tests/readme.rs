@@ -62,7 +62,9 @@ fn recipes() -> BTreeMap<String, Vec<String>> {
             let step =
                 step.trim_start_matches('@').replace("$(WARPLAN)", "warplan").replace("$(EXAMPLE)", example);
             recipes.entry(target.clone().expect("a step stands below its target")).or_default().push(step);
-        } else if let Some((name, "")) = line.split_once(':') {
+        } else if let Some((name, prerequisites)) = line.split_once(':')
+            && !prerequisites.starts_with('=')
+        {
             target = Some(name.to_owned());
         }
     }

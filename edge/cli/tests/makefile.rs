@@ -1,0 +1,30 @@
+//! What the targets of the Makefile run.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use support::folder;
+
+/// The commands of a target, with cargo's output in a folder.
+fn commands(target: &str, output: &Path) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let output = format!("CARGO_TARGET_DIR={}", output.display());
+    let make =
+        Command::new("make").current_dir(root).args(["--dry-run", target, "CARGO=cargo", &output]).output();
+    String::from_utf8(make.expect("make is there").stdout).expect("UTF-8")
+}
+
+#[test]
+fn a_first_build_shows_its_progress_and_later_runs_print_nothing_of_their_own() {
+    let folder = folder();
+    for target in ["demo", "issues-review", "issue-label-gate", "kpi"] {
+        let first = commands(target, folder.path());
+        assert!(first.contains("cargo build --release --locked --package warplan\n"), "{target}: {first}");
+    }
+    std::fs::create_dir(folder.path().join("release")).unwrap();
+    std::fs::write(folder.path().join("release/warplan"), "").unwrap();
+    let later = commands("demo", folder.path());
+    assert!(!later.contains("cargo") && later.contains("release/warplan demo --out out/demo"), "{later}");
+}
