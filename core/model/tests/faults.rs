@@ -142,3 +142,13 @@ fn faults_of_the_policy_and_of_the_data_come_together() {
     let faults = read(issues, json!({"pins": [{"issue": 2, "must": true}]})).unwrap_err();
     assert_eq!((faults.policy.len(), faults.snapshot.len()), (1, 1));
 }
+
+#[test]
+fn a_snapshot_of_another_portfolio_is_named_before_its_missing_issues() {
+    let changes = json!({"dependencies": {"11": [12]}, "umbrellas": {"children": {"11": [13]}}});
+    let faults = read(json!([{"id": 1}]), changes.clone()).unwrap_err();
+    assert_eq!(faults.policy.len(), 5);
+    insta::assert_snapshot!(lines(&faults.policy)[0], @"none of the 3 issues that the policy names is in the snapshot; is it the snapshot of this policy's portfolio? give the right one");
+    let faults = read(json!([{"id": 13}]), changes).unwrap_err();
+    insta::assert_snapshot!(lines(&faults.policy)[0], @"dependencies.11: the snapshot has no issue #11; correct the number or remove it");
+}

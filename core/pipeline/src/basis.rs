@@ -28,7 +28,7 @@ pub enum PipelineError {
     /// The policy or the tracker's data are at fault.
     #[error("the input is at fault")]
     Faults(Faults),
-    /// No plan keeps to everything that is asked.
+    /// No plan keeps to everything that is asked; with paths into the policy where that asks for it.
     #[error("no plan keeps to everything that is asked")]
     Infeasible(Vec<Fault>),
     /// What is assumed does not fit policy or portfolio.

@@ -12,6 +12,7 @@
 //! Everything is a pure function of snapshot, policy, instant and effort.
 
 mod basis;
+mod clash;
 mod course;
 mod deferral;
 mod serves;

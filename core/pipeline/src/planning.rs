@@ -14,7 +14,7 @@ use warplan_schedule::{Observer, Options, Outcome};
 
 use crate::problem::Modelled;
 use crate::stability::{self, Announced};
-use crate::{Basis, PipelineError, course, deferral};
+use crate::{Basis, PipelineError, clash, course, deferral};
 
 /// A plan with what it was computed from, for questions that follow.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub(crate) fn carry_on(
         outcome = solve(&modelled, Some(announced));
     }
     if outcome.status == Status::Infeasible || !outcome.conflict.is_empty() {
-        return Err(PipelineError::Infeasible(outcome.conflict));
+        return Err(PipelineError::Infeasible(clash::in_policy(basis, outcome.conflict)));
     }
     Ok((write(basis, modelled, &outcome, options.effort), announced))
 }

@@ -8,7 +8,7 @@
 //! though perhaps not a smallest one.
 
 use warplan_model::closure::Problem;
-use warplan_model::{Decimal, Fault, Path};
+use warplan_model::{Decimal, Fault, path};
 
 use crate::run::is_infeasible;
 
@@ -24,12 +24,15 @@ enum Demand {
     Budget(usize),
 }
 
-/// A smallest conflict of an infeasible model that the given effort finds.
+/// A smallest conflict of an infeasible model that the given effort finds. Paths are those of the model with names in
+/// place of indexes, e.g. `issues.134.latest`, or `issues.134.after.133`.
 pub fn explain(problem: &Problem, effort: u64) -> Vec<Fault> {
     let mut search = Search { problem, effort, left: 400 };
     let demands = search.demands();
     let conflict = search.conflict(&[], false, &demands);
-    conflict.into_iter().map(|demand| fault(problem, demand)).collect()
+    // Where a date or a budget stands against the work, more periods do not help.
+    let dated = conflict.iter().any(|demand| matches!(demand, Demand::Latest(_) | Demand::Budget(_)));
+    conflict.into_iter().map(|demand| fault(problem, demand, !dated)).collect()
 }
 
 struct Search<'problem> {
@@ -125,9 +128,13 @@ impl Search<'_> {
     }
 }
 
-fn fault(problem: &Problem, demand: Demand) -> Fault {
-    let about = |text: String, remedy: &str| Fault::new(Path::default(), text, remedy);
-    let of = |issue: usize, text: String, remedy: &str| about(text, remedy).of(&problem.issues[issue].id);
+/// `horizon` says whether the end of the plan is what stands against the work.
+fn fault(problem: &Problem, demand: Demand, horizon: bool) -> Fault {
+    let of = |issue: usize, at: &[&str], text: String, remedy: &str| {
+        let id = &problem.issues[issue].id;
+        let start = path!["issues", id.as_str()];
+        Fault::new(at.iter().fold(start, |path, key| path.then(*key)), text, remedy).of(id)
+    };
     match demand {
         Demand::Must(issue) => {
             let task = &problem.issues[issue];
@@ -136,32 +143,40 @@ fn fault(problem: &Problem, demand: Demand) -> Fault {
                 1 => ", which takes 1 period".to_owned(),
                 periods => format!(", which takes {periods} periods"),
             };
-            let text = format!("{} must close{length}, within {} periods", task.id, problem.periods);
-            of(issue, text, "let it stay open, or plan further ahead")
+            if horizon {
+                let text = format!("{} must close{length}, within {} periods", task.id, problem.periods);
+                of(issue, &["must"], text, "let it stay open, or plan further ahead")
+            } else {
+                of(issue, &["must"], format!("{} must close{length}", task.id), "let it stay open")
+            }
         }
         Demand::Latest(issue) => {
             let task = &problem.issues[issue];
-            of(issue, format!("{} has to finish by period {}", task.id, task.latest), "give it more time")
+            let text = format!("{} has to finish by period {}", task.id, task.latest);
+            of(issue, &["latest"], text, "give it more time")
         }
         Demand::Earliest(issue) => {
             let task = &problem.issues[issue];
             let text = format!("{} may not start before period {}", task.id, task.earliest);
-            of(issue, text, "let it start sooner")
+            of(issue, &["earliest"], text, "let it start sooner")
         }
         Demand::Dependency(issue, place) => {
             let task = &problem.issues[issue];
             let before = &problem.issues[task.after[place].before].id;
-            of(issue, format!("{} waits for {before}", task.id), "remove this dependency")
+            let text = format!("{} waits for {before}", task.id);
+            of(issue, &["after", before.as_str()], text, "remove this dependency")
         }
         Demand::Capacity(resource) => {
             let resource = &problem.resources[resource];
             let most = resource.capacity.iter().flatten().max();
             let most = most.map_or(String::new(), |most| format!(" at most {most}"));
-            about(format!("{} has{most} in a period", resource.name), "add capacity")
+            let text = format!("{} has{most} in a period", resource.name);
+            Fault::new(path!["resources", &resource.name], text, "add capacity")
         }
         Demand::Budget(budget) => {
             let budget = &problem.budgets[budget];
-            about(format!("{} is limited to {}", budget.name, budget.limit), "raise the limit")
+            let text = format!("{} is limited to {}", budget.name, budget.limit);
+            Fault::new(path!["budgets", &budget.name], text, "raise the limit")
         }
     }
 }

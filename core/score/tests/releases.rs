@@ -27,6 +27,19 @@ fn a_rerun_is_compared_with_the_release_before_it() {
 }
 
 #[test]
+fn a_release_without_baselines_is_one_fault_that_names_those_that_can_be_scored() {
+    let mut policy = history();
+    let told = |policy: &Policy| {
+        let faults = score(&portfolio(policy, &[]), policy, Some("v1")).unwrap_err();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(told(&policy), @"releases[0]: release v1 has recorded values and no baselines, so it can only be compared with; score v2 or v3 or v4, or add a value for each KPI under manual");
+    policy.releases.truncate(1);
+    policy.releases[0].recorded.clear();
+    insta::assert_snapshot!(told(&policy), @"releases[0]: release v1 has no baselines; add a value for each KPI under manual");
+}
+
+#[test]
 fn releases_that_recorded_nothing_are_passed_over() {
     let policy = history();
     let last = score(&portfolio(&policy, &[]), &policy, None).unwrap();

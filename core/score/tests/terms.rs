@@ -239,7 +239,7 @@ fn an_issue_without_a_kpi_counts_in_none_or_in_the_assumed_one() {
 fn what_keeps_a_release_from_being_scored_is_reported_together() {
     let policy = policy(json!({"releases": [
         {"version": "v1", "recorded": {"depth": 5}},
-        {"version": "v2"}
+        {"version": "v2", "telemetry": {"reach": 3}}
     ]}));
     insta::assert_snapshot!(lines(&score(&policy, &[]).unwrap_err()), @r"
     releases[1].manual: release v2 has no baseline for depth; add its value here, or what its probe measured under telemetry

@@ -15,7 +15,7 @@ use warplan_model::portfolio::Faults;
 use warplan_model::scorecard::SCORECARD_FORMAT;
 use warplan_model::snapshot::{SNAPSHOT_FORMAT, Snapshot, Warning};
 use warplan_model::view::HandPlan;
-use warplan_model::{IssueId, LocatedFault, json_problem, locate_json};
+use warplan_model::{Fault, IssueId, LocatedFault, json_problem, locate_json};
 use warplan_pipeline::{Basis, PipelineError, Planned};
 use warplan_report::human;
 
@@ -55,8 +55,11 @@ impl Source {
     pub fn text(&self) -> Result<&str> {
         std::str::from_utf8(&self.bytes).map(|text| text.trim_start_matches('\u{feff}')).map_err(|error| {
             let act = format!("read {}", self.name);
-            CliError::new(act, format!("byte {} is not UTF-8", error.valid_up_to() + 1))
-                .hint("convert the file to UTF-8")
+            let cause = match self.bytes[..] {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the text is UTF-16, not UTF-8".to_owned(),
+                _ => format!("byte {} is not UTF-8", error.valid_up_to() + 1),
+            };
+            CliError::new(act, cause).hint("save the file as UTF-8")
         })
     }
 
@@ -191,7 +194,7 @@ impl Loaded {
             }
             PipelineError::Infeasible(conflict) => {
                 let mut error = CliError::new(act, "").exit(Exit::Infeasible);
-                error.details = conflict.iter().map(ToString::to_string).collect();
+                error.details = conflict.iter().map(|fault| self.demand_line(fault)).collect();
                 error.hint(
                     "no plan keeps to all of these: loosen a pin, a date or a dependency, or add capacity",
                 )
@@ -211,6 +214,15 @@ impl Loaded {
                 format!("{} has no such issue", self.snapshot_source.name),
             ),
         }
+    }
+
+    /// With its place when the policy asks for it.
+    fn demand_line(&self, fault: &Fault) -> String {
+        if fault.path.0.is_empty() {
+            return fault.to_string();
+        }
+        let text = self.policy_source.text().unwrap_or_default();
+        line(&self.policy_source.name, warplan_config::locate(text, &fault.path), fault)
     }
 
     fn fault_lines(&self, faults: &Faults) -> Vec<String> {

@@ -69,6 +69,10 @@ fn shown(text: &str) -> String {
 /// # Errors
 /// A folder or file that cannot be written.
 pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<()> {
+    if folder.exists() && !folder.is_dir() {
+        let error = CliError::new(format!("write into {}", folder.display()), "it is a file, not a folder");
+        return Err(error.hint("name a folder, or one that is still to be made"));
+    }
     std::fs::create_dir_all(folder).map_err(|error| CliError::io("create the folder", folder, &error))?;
     let mut written = Vec::new();
     for (name, content) in files {

@@ -101,6 +101,30 @@ fn bytes_of_another_encoding_are_named() {
 }
 
 #[test]
+fn a_hand_written_plan_in_utf_16_is_named_as_such() {
+    let folder = changed("none", str::to_owned);
+    let text = "\u{feff}# Day 1\n- #134\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    std::fs::write(folder.path().join("plan.md"), text).unwrap();
+    let told = run(folder.path(), &["evaluate", "plan.md"]);
+    assert_eq!(told.code, 1);
+    names(&told, &["read plan.md", "UTF-16", "hint: "]);
+}
+
+#[test]
+fn a_pin_that_cannot_be_kept_names_its_line() {
+    let pinned = |text: &str| {
+        format!("{text}\npins:\n  - {{issue: 199, on: 2026-02-23}}\n  - {{issue: 133, on: 2026-02-24}}\n")
+    };
+    let folder = changed("warplan.yaml", pinned);
+    let policy = std::fs::read_to_string(folder.path().join("warplan.yaml")).unwrap();
+    let line = policy.lines().position(|line| line.starts_with("  - {issue: 199, on:")).unwrap() + 1;
+    let told = run(folder.path(), &["plan"]);
+    assert_eq!(told.code, 5, "{}", told.err);
+    names(&told, &[&format!("warplan.yaml:{line}:"), "#199 waits for #133", "hint: "]);
+    assert!(!told.err.contains("plan further ahead"), "{}", told.err);
+}
+
+#[test]
 fn missing_files_say_how_to_get_them() {
     let folder = folder();
     let told = run(folder.path(), &["plan"]);
@@ -133,7 +157,7 @@ fn a_folder_that_cannot_be_written_leaves_nothing_behind() {
     std::fs::write(folder.path().join("out"), "a file where the folder should be").unwrap();
     let told = run(folder.path(), &["plan", "--out", "out"]);
     assert_eq!(told.code, 1);
-    names(&told, &["out"]);
+    names(&told, &["write into out", "it is a file, not a folder", "hint: "]);
     std::fs::create_dir_all(folder.path().join("taken/plan.json")).unwrap();
     let told = run(folder.path(), &["plan", "--out", "taken"]);
     assert_eq!(told.code, 1);

@@ -245,13 +245,21 @@ fn unknown_issues(snapshot: &Snapshot, policy: &Policy) -> Vec<Fault> {
         let listed = selector.issues.iter().enumerate();
         references.extend(listed.map(|(position, id)| (at.then("issues").then(position), id)));
     }
+    let named: BTreeSet<&IssueId> = references.iter().map(|(_, id)| *id).collect();
+    let stranger = named.len() > 1 && named.iter().all(|id| snapshot.issue(id).is_none());
+    let summary = stranger.then(|| {
+        let problem = format!("none of the {} issues that the policy names is in the snapshot", named.len());
+        Fault::new(
+            Path::default(),
+            problem,
+            "is it the snapshot of this policy's portfolio? give the right one",
+        )
+    });
     let missing = references.into_iter().filter(|(_, id)| snapshot.issue(id).is_none());
-    missing
-        .map(|(at, id)| {
-            Fault::new(at, format!("the snapshot has no issue {id}"), "correct the number or remove it")
-                .of(id)
-        })
-        .collect()
+    let faults = missing.map(|(at, id)| {
+        Fault::new(at, format!("the snapshot has no issue {id}"), "correct the number or remove it").of(id)
+    });
+    summary.into_iter().chain(faults).collect()
 }
 
 /// Every selector of the policy with its place.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use warplan_model::plan::Plan;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::view::{Moved, PlanFigures, Scenario, WhatIf};
-use warplan_model::{Fault, IssueId};
+use warplan_model::{Fault, IssueId, Path};
 use warplan_schedule::{Observer, Options};
 
 use crate::problem::members;
@@ -52,7 +52,11 @@ pub fn whatif(
                 scenario.moved = moved(&basis.portfolio, &planned.plan, &other.plan);
                 scenario.figures = Some(figures);
             }
-            Err(PipelineError::Infeasible(conflict)) => scenario.conflict = texts(&conflict),
+            Err(PipelineError::Infeasible(conflict)) => {
+                // Places in a policy that nobody has written down say nothing.
+                let bare = conflict.into_iter().map(|fault| Fault { path: Path::default(), ..fault });
+                scenario.conflict = texts(&bare.collect::<Vec<_>>());
+            }
             Err(PipelineError::Faults(faults)) => {
                 scenario.conflict = [texts(&faults.policy), texts(&faults.snapshot)].concat();
             }
