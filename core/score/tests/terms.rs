@@ -135,8 +135,13 @@ fn the_lowest_cap_counts_and_says_whether_it_binds() {
 
 #[test]
 fn values_stay_on_the_scale() {
-    let releases = json!([{"version": "v1", "manual": {"depth": 12, "reach": -3}}]);
-    let scorecard = score(&policy(json!({"releases": releases})), &[]).unwrap();
+    let releases = json!([{"version": "v1", "manual": {"depth": 10, "reach": 0}}]);
+    let issues = [
+        issue(1, "kpi:depth sev:P1 type:bug", "2026-01-01T09:00:00Z", Some("2026-01-02T09:00:00Z")),
+        issue(2, "kpi:reach sev:P1 type:bug", "2026-01-01T09:00:00Z", None),
+    ];
+    let scorecard = score(&policy(json!({"releases": releases})), &issues).unwrap();
+    assert!(scorecard.kpis[0].credit > Decimal::ZERO && scorecard.kpis[1].debt > Decimal::ZERO);
     let values: Vec<Decimal> = scorecard.kpis.iter().map(|kpi| kpi.value).collect();
     assert_eq!(values, [decimal("10"), decimal("0")]);
 }
