@@ -5,8 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
+use proptest::prelude::*;
 use warplan_certify::{bound, check};
 use warplan_model::closure::{Answer, Certificate, Problem, to_problem};
+use warplan_testkit::hostile::mutated;
+use warplan_testkit::models::Random;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/certificate").join(name)
@@ -50,6 +53,19 @@ fn bad_certificates_are_refused_with_the_term_that_fails() {
         "
 "
     ));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tampered_certificates_are_refused_or_prove_what_they_state(seed: u64) {
+        let text = mutated(&fs::read_to_string(fixture("good.json")).unwrap(), &mut Random::new(seed));
+        let Ok(answer) = serde_json::from_str::<Answer>(&text) else { return Ok(()) };
+        let Ok(verdict) = check(&model(), &answer) else { return Ok(()) };
+        let stated = answer.certificate.map(|certificate| certificate.bound);
+        prop_assert!(verdict.certified == stated || !verdict.accepted());
+    }
 }
 
 #[test]

@@ -38,7 +38,9 @@ pub fn certify(
     let writer = Writer { relaxation, points: instance.unit as f64 / 1e18 };
     let (mut certificate, rounded) = writer.rounded(&descent.best, &domains);
     let bound = dual.bound(&dual.point(&rounded), &mut descent.work);
-    certificate.bound = instance.ceiling(bound);
+    // A bound that no file can hold says nothing: every `J` is below it.
+    let is_written = bound * writer.points < Decimal::LIMIT.to_f64();
+    certificate.bound = if is_written { instance.ceiling(bound) } else { return None };
     Some(certificate)
 }
 

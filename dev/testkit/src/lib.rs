@@ -1,4 +1,5 @@
 //! Seeded portfolios and models for tests and benchmarks.
 
 pub mod exports;
+pub mod hostile;
 pub mod models;

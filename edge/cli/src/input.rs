@@ -314,6 +314,23 @@ pub fn tell_if_stopped(status: Status) {
     }
 }
 
+/// The most faults of a file that are told: the place of each takes a reading of the file.
+const TOLD_FAULTS: usize = 20;
+
+/// Faults of a JSON file with their places; of very many the first.
+pub fn json_faults(act: &str, source: &Source, mut faults: Vec<Fault>) -> CliError {
+    let text = source.text().unwrap_or_default();
+    let more = faults.len().saturating_sub(TOLD_FAULTS);
+    faults.truncate(TOLD_FAULTS);
+    let locate = |fault: Fault| LocatedFault { place: Some(locate_json(text, &fault.path)), fault };
+    let located: Vec<LocatedFault> = faults.into_iter().map(locate).collect();
+    let mut error = CliError::faults(act, &source.name, &located);
+    if more > 0 {
+        error.details.push(format!("and {more} more"));
+    }
+    error
+}
+
 /// Reads a model.
 ///
 /// # Errors
@@ -323,12 +340,6 @@ pub fn read_model(file: &Path) -> Result<(ModelFile, Problem)> {
     let model: ModelFile = source.json("model", MODEL_FORMAT).map_err(|error| {
         error.hint("use a model of `warplan model`, or of your own in format warplan-model/v1")
     })?;
-    let problem = to_problem(&model).map_err(|faults| {
-        let text = source.text().unwrap_or_default();
-        let locate =
-            |fault: warplan_model::Fault| LocatedFault { place: Some(locate_json(text, &fault.path)), fault };
-        let located: Vec<LocatedFault> = faults.into_iter().map(locate).collect();
-        CliError::faults("use the model", &source.name, &located)
-    })?;
+    let problem = to_problem(&model).map_err(|faults| json_faults("use the model", &source, faults))?;
     Ok((model, problem))
 }

@@ -227,6 +227,31 @@ fn files_of_another_kind_are_named() {
 }
 
 #[test]
+fn models_of_absurd_size_are_refused_briefly() {
+    let folder = folder();
+    let many = |entry: &str| {
+        let entries: Vec<String> =
+            (1..=100_000).map(|number| entry.replace('N', &number.to_string())).collect();
+        format!("[{}]", entries.join(", "))
+    };
+    let refused = |periods: u32, sections: &str| {
+        let head = format!("{{\"format\": \"warplan-model/v1\", \"periods\": {periods}");
+        std::fs::write(folder.path().join("model.json"), format!("{head}, {sections}}}")).unwrap();
+        let told = run(folder.path(), &["solve", "model.json"]);
+        assert_eq!(told.code, 1);
+        told
+    };
+    let told = refused(3, &format!("\"issues\": {}", many("{\"id\": N, \"duration\": -1}")));
+    names(&told, &["model.json:1:", "#20: ", "a duration of -1 periods", "and 99980 more"]);
+    let issues = format!("\"issues\": {}", many("{\"id\": N}"));
+    let told = refused(20_000, &issues);
+    names(&told, &["20000 periods × 100000 issues, resources, KPIs, dependencies and members"]);
+    let resources = many("{\"name\": \"team N\", \"capacity\": 1}");
+    let told = refused(1_500, &format!("{issues}, \"resources\": {resources}"));
+    names(&told, &["1500 periods × 200000 issues"]);
+}
+
+#[test]
 fn hostile_titles_do_not_reach_the_terminal_raw() {
     let hostile =
         |text: &str| text.replacen("One-command Money Demo", "\\u001b[2J\\u0007evil | `x` @team <script>", 1);

@@ -9,7 +9,7 @@ use crate::{Decimal, Fault, IssueId, Path, path};
 
 /// The largest horizon.
 pub const PERIODS_LIMIT: i64 = 20_000;
-/// The largest product of issues and periods: what fits in memory.
+/// The largest product of [`rows`] and periods: what fits in memory.
 pub const CELLS_LIMIT: i64 = 200_000_000;
 /// The largest magnitude of a number.
 const AMOUNT_LIMIT: i64 = 1_000_000_000;
@@ -80,7 +80,7 @@ impl Reader {
     }
 
     fn horizon(&mut self, file: &ModelFile) {
-        let cells = file.periods.saturating_mul(file.issues.len() as i64);
+        let rows = rows(file);
         if !(1..=PERIODS_LIMIT).contains(&file.periods) {
             let problem = format!("{} periods", file.periods);
             self.fault(
@@ -88,9 +88,13 @@ impl Reader {
                 problem,
                 format!("use 1 to {PERIODS_LIMIT}, with longer periods if need be"),
             );
-        } else if cells > CELLS_LIMIT {
-            let problem = format!("{} issues × {} periods", file.issues.len(), file.periods);
-            self.fault(path!["periods"], problem, format!("stay under {CELLS_LIMIT} cells"));
+        } else if file.periods.saturating_mul(rows) > CELLS_LIMIT {
+            let problem = format!(
+                "{} periods × {rows} issues, resources, KPIs, dependencies and members",
+                file.periods
+            );
+            let remedy = format!("stay under a product of {CELLS_LIMIT}, with longer periods if need be");
+            self.fault(path!["periods"], problem, remedy);
         } else {
             self.periods = file.periods as u32;
         }
@@ -361,6 +365,16 @@ impl Reader {
         let value = self.signed(entry.value, || path!["rewards", at, "value"]);
         Reward { name: entry.name.clone(), value, members }
     }
+}
+
+/// How many things of a model are looked at in every period: issues, resources, KPIs, dependencies, and members of caps
+/// and rewards.
+fn rows(file: &ModelFile) -> i64 {
+    let dependencies: usize = file.issues.iter().map(|issue| issue.after.len()).sum();
+    let caps = file.kpis.iter().flat_map(|kpi| &kpi.caps);
+    let members: usize = caps.map(|cap| cap.while_open.len()).sum();
+    let rewarded: usize = file.rewards.iter().map(|reward| reward.members.len()).sum();
+    (file.issues.len() + file.resources.len() + file.kpis.len() + dependencies + members + rewarded) as i64
 }
 
 /// Positions of the issues in the order of their ids.

@@ -83,8 +83,10 @@ pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: Runs) -> Result<Forecast, 
 fn reaching_far(basis: &Basis<'_>, plan: &Plan) -> Policy {
     let mut policy = basis.policy.clone();
     let members = members(&policy, &basis.portfolio).len().max(1) as i64;
-    let most = (CELLS_LIMIT / members).clamp(1, PERIODS_LIMIT) as u32;
-    policy.calendar.periods = policy.calendar.periods.saturating_mul(REACH).min(most);
+    // A model has a few rows an issue.
+    let most = (CELLS_LIMIT / (4 * members)).clamp(1, PERIODS_LIMIT) as u32;
+    let planned = policy.calendar.periods;
+    policy.calendar.periods = planned.saturating_mul(REACH).min(most).max(planned);
     for pin in &mut policy.pins {
         if pin.on.take().is_some() {
             let step = plan.sequence.iter().find(|step| step.issue == pin.issue);

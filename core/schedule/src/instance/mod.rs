@@ -243,10 +243,12 @@ impl<'problem> Instance<'problem> {
         if steps.abs() < (1u64 << 52) as f64 { steps } else { steps - steps.abs() * 4.0 * f64::EPSILON }
     }
 
-    /// The largest `J` that is at most `steps` above doing nothing. `steps` is a safe bound already.
+    /// The largest `J` that is at most `steps` above doing nothing. `steps` is a safe bound already; no model has a
+    /// `J` above the largest number of a file.
     pub fn floor(&self, steps: f64) -> Exact {
         // Doubles beyond 2⁵³ are whole; the conversion is exact and saturates.
-        self.do_nothing + Exact::from_units((steps.floor() as i128).saturating_mul(self.unit))
+        let units = (steps.floor() as i128).saturating_mul(self.unit);
+        Exact::from_units(self.do_nothing.units().saturating_add(units)).min(Decimal::LIMIT.into())
     }
 
     /// `J` so many steps above doing nothing, rounded up with room for the rounding of doubles.

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use warplan_certify::{Verdict, Violation};
+use warplan_model::Decimal;
 use warplan_model::closure::{Answer, PLAN_FORMAT};
-use warplan_model::{Decimal, LocatedFault, locate_json};
 use warplan_report::json;
 
 use crate::args::{CheckArgs, Format};
-use crate::error::{CliError, Exit, Result};
-use crate::input::{Source, read_model};
+use crate::error::{Exit, Result};
+use crate::input::{Source, json_faults, read_model};
 use crate::output::print;
 
 /// What a check found, as data.
@@ -33,13 +33,8 @@ pub fn run(args: &CheckArgs) -> Result<Exit> {
     let answer: Answer = source
         .json("plan", PLAN_FORMAT)
         .map_err(|error| error.hint("give the model first, and then a plan that answers it"))?;
-    let verdict = warplan_certify::check(&problem, &answer).map_err(|faults| {
-        let text = source.text().unwrap_or_default();
-        let locate =
-            |fault: warplan_model::Fault| LocatedFault { place: Some(locate_json(text, &fault.path)), fault };
-        let located: Vec<LocatedFault> = faults.into_iter().map(locate).collect();
-        CliError::faults("use the plan", &source.name, &located)
-    })?;
+    let verdict = warplan_certify::check(&problem, &answer)
+        .map_err(|faults| json_faults("use the plan", &source, faults))?;
     let summary = summary(&verdict, &answer);
     print(&match args.format {
         Format::Human => text(&summary),
