@@ -61,7 +61,7 @@ fn cases() -> impl Strategy<Value = Case> {
         prop::option::of(0..1500i64),
         prop::collection::vec((3000..9000i64, 0..3usize), 0..3),
         prop::option::of(4000..9000i64),
-        -1000..12_000i64,
+        0..=10_000i64,
         prop::option::of((-10 * DAY..40 * DAY, 0..10_000i64)),
     );
     let issues = prop::collection::vec(labelled(), 0..10);
