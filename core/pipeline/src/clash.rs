@@ -1,5 +1,6 @@
 //! Where the policy asks for what no plan can keep to.
 
+use warplan_model::calendar::Unit;
 use warplan_model::policy::Pin;
 use warplan_model::portfolio::Item;
 use warplan_model::{Fault, IssueId, Path, Step, path};
@@ -8,11 +9,16 @@ use crate::Basis;
 use crate::problem::deferral_of;
 
 /// A conflict of the model with the places of the policy that ask for it; what the tracker or the calendar asks for
-/// has none.
+/// has none. The model knows periods; the texts say what the calendar's are.
 pub(crate) fn in_policy(basis: &Basis<'_>, conflict: Vec<Fault>) -> Vec<Fault> {
-    let placed = conflict
-        .into_iter()
-        .map(|fault| Fault { path: place(basis, &fault.path).unwrap_or_default(), ..fault });
+    let unit = format!(" {}", Unit::of(&basis.policy.calendar).noun());
+    let said = |text: String| text.replace(" period", &unit);
+    let placed = conflict.into_iter().map(|fault| Fault {
+        path: place(basis, &fault.path).unwrap_or_default(),
+        problem: said(fault.problem),
+        remedy: said(fault.remedy),
+        ..fault
+    });
     placed.collect()
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use warplan_model::IssueId;
+use warplan_model::calendar::Unit;
 use warplan_model::closure::{Problem, Schedule};
 use warplan_model::view::{DependencyGraph, Edge, EdgeKind, Node};
 
@@ -44,7 +45,8 @@ pub fn graph(basis: &Basis<'_>, problem: &Problem, schedule: Option<&Schedule>) 
     }
     edges.sort();
     let critical_path: Vec<IssueId> = path.into_iter().map(id).collect();
-    DependencyGraph { nodes, edges, critical_path, critical_periods }
+    let unit = Unit::of(&basis.policy.calendar);
+    DependencyGraph { unit, nodes, edges, critical_path, critical_periods }
 }
 
 /// The longest chain, smallest indexes first among equals, and its periods.

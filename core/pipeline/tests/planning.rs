@@ -111,26 +111,26 @@ fn what_clashes_is_told_with_the_places_of_the_policy_that_ask_for_it() {
     };
     let pins = json!({"pins": [{"issue": 4, "must": true}, {"issue": 5, "on": "2026-03-03"}, {"issue": 3, "on": "2026-03-03"}]});
     insta::assert_snapshot!(told(pins), @r"
-    pins[2].on: #3 must close, which takes 2 periods; let it stay open
-    pins[1].on: #5 must close, which takes 2 periods; let it stay open
-    pins[2].on: #3 has to finish by period 2; give it more time
-    pins[1].on: #5 has to finish by period 2; give it more time
-    teams.core.capacity: core has at most 1 in a period; add capacity
+    pins[2].on: #3 must close, which takes 2 days; let it stay open
+    pins[1].on: #5 must close, which takes 2 days; let it stay open
+    pins[2].on: #3 has to finish by day 2; give it more time
+    pins[1].on: #5 has to finish by day 2; give it more time
+    teams.core.capacity: core has at most 1 in a day; add capacity
     ");
     let short =
         json!({"pins": [{"issue": 3, "must": true}, {"issue": 5, "must": true}], "calendar": {"periods": 3}});
     insta::assert_snapshot!(told(short), @r"
-    pins[0].must: #3 must close, which takes 2 periods, within 3 periods; let it stay open, or plan further ahead
-    pins[1].must: #5 must close, which takes 2 periods, within 3 periods; let it stay open, or plan further ahead
-    teams.core.capacity: core has at most 1 in a period; add capacity
+    pins[0].must: #3 must close, which takes 2 days, within 3 days; let it stay open, or plan further ahead
+    pins[1].must: #5 must close, which takes 2 days, within 3 days; let it stay open, or plan further ahead
+    teams.core.capacity: core has at most 1 in a day; add capacity
     ");
     let waits = json!({
         "dependencies": {"2": [5]}, "pins": [{"issue": 2, "not_after": "2026-03-03", "must": true}],
         "deferrals": [{"select": {"issues": [5]}, "until": "2026-03-04", "reason": "later"}]
     });
     insta::assert_snapshot!(told(waits), @r"
-    pins[0].must: #2 must close, which takes 1 period; let it stay open
-    pins[0].not_after: #2 has to finish by period 2; give it more time
+    pins[0].must: #2 must close, which takes 1 day; let it stay open
+    pins[0].not_after: #2 has to finish by day 2; give it more time
     dependencies.2[0]: #2 waits for #5; remove this dependency
     ");
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use warplan_model::IssueId;
+use warplan_model::calendar::Unit;
 use warplan_model::view::{DependencyGraph, EdgeKind, Node};
 
 use crate::{text, words};
@@ -18,7 +19,8 @@ pub fn dot(graph: &DependencyGraph) -> String {
     let mut out = String::from("digraph dependencies {\n  rankdir=LR;\n");
     out += "  node [shape=box, style=rounded, fontname=\"Helvetica\"];\n  edge [color=\"#666666\"];\n";
     for node in &graph.nodes {
-        let lines = label(node, planned).iter().map(|line| quoted(line)).collect::<Vec<_>>().join("\\n");
+        let lines =
+            label(node, graph.unit, planned).iter().map(|line| quoted(line)).collect::<Vec<_>>().join("\\n");
         let shape = if node.umbrella { ", shape=hexagon, style=\"\"" } else { "" };
         let critical = if node.critical { ", penwidth=3, color=\"#b00020\"" } else { "" };
         line(&mut out, &format!("\"{}\" [label=\"{lines}\"{shape}{critical}];", quoted(node.issue.as_str())));
@@ -42,7 +44,11 @@ pub fn mermaid(graph: &DependencyGraph) -> String {
     let mut names: BTreeMap<&IssueId, String> = BTreeMap::new();
     for (index, node) in graph.nodes.iter().enumerate() {
         let name = node.issue.number().map_or(format!("key{index}"), |number| format!("issue{number}"));
-        let label = label(node, planned).iter().map(|line| encoded(line)).collect::<Vec<_>>().join("<br/>");
+        let label = label(node, graph.unit, planned)
+            .iter()
+            .map(|line| encoded(line))
+            .collect::<Vec<_>>()
+            .join("<br/>");
         let (open, close) = if node.umbrella { ("{{", "}}") } else { ("[", "]") };
         let class = if node.critical { ":::critical" } else { "" };
         line(&mut out, &format!("{name}{open}\"{label}\"{close}{class}"));
@@ -70,17 +76,19 @@ fn line(out: &mut String, text: &str) {
 }
 
 /// Id and severity, the title, how long it takes and, where there is a plan, when it closes.
-fn label(node: &Node, planned: bool) -> Vec<String> {
+fn label(node: &Node, unit: Unit, planned: bool) -> Vec<String> {
     let mut lines = vec![format!("{} {}", text::plain(&node.issue.to_string()), text::plain(&node.severity))];
     lines.extend(text::wrap(&text::plain(&node.title), LABEL));
     let closes = match node.finish {
-        Some(finish) => format!(", closes in period {finish}"),
+        Some(finish) => {
+            format!(", closes {} {} {finish}", if unit == Unit::Day { "on" } else { "in" }, unit.noun())
+        }
         None if planned => ", stays open".into(),
         None => String::new(),
     };
     let takes = match (node.umbrella, node.duration) {
         (true, 0) => "umbrella".into(),
-        (_, duration) => words::count(duration as usize, "period"),
+        (_, duration) => words::count(duration as usize, unit.noun()),
     };
     lines.push(format!("{takes}{closes}"));
     lines.into_iter().map(|line| line.trim_end().to_owned()).collect()

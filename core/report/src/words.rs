@@ -11,6 +11,9 @@ use warplan_model::policy::{Level, Source};
 use warplan_model::view::ExitState;
 use warplan_model::{Decimal, IssueId};
 
+/// Bytes of a date such as `2026-02-25`.
+const ISO_DATE: usize = 10;
+
 /// A KPI value or points: one or two decimals, `6.0`, `7.25`.
 pub(crate) fn points(value: Decimal) -> String {
     let rounded = value.rounded(2);
@@ -70,6 +73,26 @@ pub(crate) fn day_of_year(date: Date) -> String {
 /// `Wednesday 25 February 2026`.
 pub(crate) fn long_day(date: Date) -> String {
     date.strftime("%A %-d %B %Y").to_string()
+}
+
+/// A text of findings with its dates as people read them, `Wed 25 Feb`; what it quotes stays as it is.
+pub(crate) fn dated(text: &str) -> String {
+    let shown = |word: &str| word.parse::<Date>().ok().filter(|_| word.len() == ISO_DATE).map(day);
+    let is_part = |next: char| next.is_ascii_alphanumeric() || next == '-';
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut quoted) = (text, false);
+    while let Some(next) = rest.chars().next() {
+        let end = if is_part(next) {
+            rest.find(|other| !is_part(other)).unwrap_or(rest.len())
+        } else {
+            next.len_utf8()
+        };
+        let (word, after) = rest.split_at(end);
+        quoted ^= next == '`';
+        out.push_str(shown(word).filter(|_| !quoted).as_deref().unwrap_or(word));
+        rest = after;
+    }
+    out
 }
 
 /// `2026-02-22 18:59 UTC`.
@@ -158,6 +181,13 @@ pub(crate) fn quality(plan: &Plan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_in_a_text_are_those_that_people_read() {
+        assert_eq!(dated("from day 2 (2026-02-24) on"), "from day 2 (Tue 24 Feb) on");
+        assert_eq!(dated("`2026-02-28` counts as 2026-03-02"), "`2026-02-28` counts as Mon 2 Mar");
+        assert_eq!(dated("a-2026-02-24, 2026-02-30 é"), "a-2026-02-24, 2026-02-30 é");
+    }
 
     #[test]
     fn numbers_are_as_short_as_reading_allows() {

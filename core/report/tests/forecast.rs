@@ -10,7 +10,7 @@ use warplan_model::view::{
 };
 use warplan_report::human::{self, Style};
 
-const PLAIN: Style = Style { ansi: false };
+const PLAIN: Style = Style { ansi: false, columns: Style::COLUMNS };
 
 fn goal(kind: GoalKind, name: &str, title: &str, state: GoalState) -> GoalForecast {
     GoalForecast {
@@ -142,6 +142,6 @@ fn a_page_is_a_hundred_columns_wide_and_obeys_nothing() {
     for line in human::forecast(&forecast, &PLAIN).lines() {
         assert!(!line.contains('\u{1b}') && line.width() <= 100, "{line:?}");
     }
-    let coloured = human::forecast(&forecast, &Style { ansi: true });
+    let coloured = human::forecast(&forecast, &Style { ansi: true, columns: Style::COLUMNS });
     assert!(coloured.contains("\u{1b}[31m██···"), "a low chance is red: {coloured}");
 }

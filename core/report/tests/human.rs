@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthStr;
 use warplan_model::plan::{Deferred, Plan, Reason};
 use warplan_report::human::{self, Demo, Style};
 
-const PLAIN: Style = Style { ansi: false };
-const ANSI: Style = Style { ansi: true };
+const PLAIN: Style = Style { ansi: false, columns: Style::COLUMNS };
+const ANSI: Style = Style { ansi: true, columns: Style::COLUMNS };
 
 fn demo(material: &Material, style: &Style) -> String {
     let names = ["WAR_PLAN.md", "plan.json", "scorecard.json", "findings.json"];
@@ -157,6 +157,18 @@ fn colour_only_adds_escape_sequences() {
     let bare = codes.iter().fold(coloured, |text, code| text.replace(&format!("\u{1b}{code}"), ""));
     let trimmed: Vec<&str> = bare.lines().map(str::trim_end).collect();
     assert_eq!(trimmed.join("\n") + "\n", all(&material, &PLAIN));
+}
+
+#[test]
+fn pages_are_as_wide_as_the_terminal() {
+    let material = Material::new();
+    let longest = |columns: usize| {
+        let text = all(&material, &Style { ansi: false, columns });
+        let widths: Vec<usize> = text.lines().map(UnicodeWidthStr::width).collect();
+        widths.into_iter().max().unwrap_or(0)
+    };
+    assert!(longest(80) <= 80, "{}", longest(80));
+    assert!((101..=120).contains(&longest(120)), "{}", longest(120));
 }
 
 proptest! {

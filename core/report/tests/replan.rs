@@ -10,7 +10,7 @@ use warplan_model::view::Moved;
 use warplan_report::human::{self, Style};
 use warplan_report::markdown::{WarPlan, war_plan};
 
-const PLAIN: Style = Style { ansi: false };
+const PLAIN: Style = Style { ansi: false, columns: Style::COLUMNS };
 
 /// Four issues were announced; #7 and #10 move, #8 is in progress.
 fn replan() -> Replan {

@@ -11,7 +11,11 @@ use crate::error::{CliError, Result};
 impl Color {
     /// Style for standard output.
     pub fn stdout(self) -> Style {
-        self.style(std::io::stdout().is_terminal())
+        let terminal = std::io::stdout().is_terminal();
+        let (least, largest) = (*Style::RANGE.start(), *Style::RANGE.end());
+        let columns = terminal_size::terminal_size_of(std::io::stdout())
+            .map_or(Style::COLUMNS, |(width, _)| usize::from(width.0));
+        Style { columns: columns.clamp(least, largest), ..self.style(terminal) }
     }
 
     /// Style for standard error.
@@ -21,7 +25,8 @@ impl Color {
 
     fn style(self, terminal: bool) -> Style {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Style { ansi: self == Color::Always || (self == Color::Auto && terminal && wanted) }
+        let ansi = self == Color::Always || (self == Color::Auto && terminal && wanted);
+        Style { ansi, columns: Style::COLUMNS }
     }
 }
 

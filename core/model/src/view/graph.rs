@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use crate::IssueId;
+use crate::calendar::Unit;
 
 /// The dependency graph of the open issues that take part, and those that they need.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DependencyGraph {
+    /// What periods are.
+    pub unit: Unit,
     /// By id.
     pub nodes: Vec<Node>,
     /// By ends.

@@ -1,5 +1,8 @@
 //! A plan written by hand beside the best one.
 
+use std::cmp::Ordering;
+
+use warplan_model::Decimal;
 use warplan_model::plan::Plan;
 use warplan_model::view::Comparison;
 
@@ -12,11 +15,11 @@ pub(super) fn render(comparison: &Comparison, plan: &Plan, style: &Style) -> Str
     page.line([
         Span::new(&comparison.title, Tone::Strong),
         format!(
-            " · lift {} of {} {}: {} less than the best plan",
+            " · lift {} of {} {}: {}",
             words::lift(comparison.lift),
             words::lift(comparison.best_lift),
             words::lift_unit(plan),
-            words::lift(comparison.difference)
+            difference(comparison)
         )
         .into(),
     ]);
@@ -63,4 +66,15 @@ fn values(comparison: &Comparison, plan: &Plan) -> Table {
         table.row(cells);
     }
     table
+}
+
+/// The difference to the best plan. One that asks for more than there is can be worth more.
+fn difference(comparison: &Comparison) -> String {
+    match comparison.difference.cmp(&Decimal::ZERO) {
+        Ordering::Greater => format!("{} less than the best plan", words::lift(comparison.difference)),
+        Ordering::Equal => "as much as the best plan".into(),
+        Ordering::Less => {
+            format!("{} more than any plan that can be carried out", words::lift(-comparison.difference))
+        }
+    }
 }

@@ -42,15 +42,15 @@ pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
             for alike in remedied {
                 let subjects = text::shortened(&alike.subjects, ", ", NAMED);
                 if text::width(&subjects) <= BESIDE {
-                    table.row([subjects.into(), alike.message.into()]);
+                    table.row([subjects.into(), words::dated(alike.message).into()]);
                 } else {
                     // What stands in the table so far comes before these subjects.
                     page.table(2, &std::mem::replace(&mut table, empty()));
                     page.paragraph("  ", subjects);
-                    table.row([Span::default(), alike.message.into()]);
+                    table.row([Span::default(), words::dated(alike.message).into()]);
                 }
             }
-            table.row([Span::new("→", Tone::Faint), remedied[0].remedy.into()]);
+            table.row([Span::new("→", Tone::Faint), words::dated(remedied[0].remedy).into()]);
             page.table(2, &table);
         }
     }

@@ -24,11 +24,26 @@ use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
 use warplan_model::view::{Comparison, Explanation, Forecast, GateReport, NextList, Review, WhatIf};
 
-/// How text is emphasised.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How text is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// Whether the terminal shows ANSI escape sequences.
     pub ansi: bool,
+    /// The width of a page: the longest line, where its tables can yield so far.
+    pub columns: usize,
+}
+
+impl Style {
+    /// The width of what is not written to a terminal, so that it does not depend on one.
+    pub const COLUMNS: usize = 100;
+    /// The least and the largest width that pages are set in.
+    pub const RANGE: std::ops::RangeInclusive<usize> = 80..=120;
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Style { ansi: false, columns: Style::COLUMNS }
+    }
 }
 
 /// Everything that the demonstration shows.

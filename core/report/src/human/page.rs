@@ -4,9 +4,6 @@
 use super::Style;
 use crate::text;
 
-/// Columns of a page.
-pub(crate) const WIDTH: usize = 100;
-
 /// How a piece of text is emphasised; without colour all look the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -83,7 +80,7 @@ impl Page {
 
     /// One line of pieces, cut at the page's width.
     pub(crate) fn line<const N: usize>(&mut self, spans: [Span; N]) {
-        let mut room = WIDTH;
+        let mut room = self.style.columns;
         let mut line = String::new();
         for span in spans {
             let piece = text::fit(&span.text, room);
@@ -101,7 +98,7 @@ impl Page {
         if text.trim().is_empty() && lead.text.trim().is_empty() {
             return;
         }
-        let lines = text::wrap(&text, WIDTH.saturating_sub(indent));
+        let lines = text::wrap(&text, self.style.columns.saturating_sub(indent));
         for (index, line) in lines.iter().enumerate() {
             let start = if index == 0 { self.style.paint(&lead.text, lead.tone) } else { " ".repeat(indent) };
             self.push(&format!("{start}{line}"));
@@ -116,7 +113,7 @@ impl Page {
     /// A table, `indent` columns from the left.
     pub(crate) fn table(&mut self, indent: usize, table: &Table) {
         let rows = table.aligned();
-        let widths = table.widths(&rows, WIDTH.saturating_sub(indent));
+        let widths = table.widths(&rows, self.style.columns.saturating_sub(indent));
         let margin = " ".repeat(indent);
         if table.columns.iter().any(|column| !column.title.is_empty()) {
             let titles = table.columns.iter().zip(&widths);

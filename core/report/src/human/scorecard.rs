@@ -22,9 +22,9 @@ pub(super) fn render(scorecard: &Scorecard, style: &Style) -> String {
         Span::new(release, Tone::Strong),
         format!(" on {}{}", words::instant(scorecard.as_of), previous.unwrap_or_default()).into(),
     ]);
-    page.paragraph("Credit for what was ", &scorecard.credit_window);
+    page.paragraph("Credit for what was ", words::dated(&scorecard.credit_window));
     page.gap();
-    page.table(0, &terms(scorecard));
+    page.table(0, &terms(scorecard, style.columns >= Style::COLUMNS));
     for score in &scorecard.kpis {
         reasons(&mut page, score);
     }
@@ -33,10 +33,12 @@ pub(super) fn render(scorecard: &Scorecard, style: &Style) -> String {
     page.finish()
 }
 
-/// A line per KPI that reads as its formula: base + uplift − debt, at most the cap, is the value.
-fn terms(scorecard: &Scorecard) -> Table {
+/// A line per KPI that reads as its formula: base + uplift − debt, at most the cap, is the value. Where a base comes from
+/// is left out of narrow pages.
+fn terms(scorecard: &Scorecard, with_source: bool) -> Table {
     let previous = scorecard.previous.as_deref().unwrap_or("before");
-    let mut columns = vec![Column::wrapped("KPI"), Column::point("base"), Column::left("")];
+    let mut columns = vec![Column::wrapped("KPI"), Column::point("base")];
+    columns.extend(with_source.then(|| Column::left("")));
     columns.extend(["+uplift", "−debt", "≤cap", "=value"].map(Column::point));
     columns.extend([
         Column::point(previous),
@@ -53,16 +55,13 @@ fn terms(scorecard: &Scorecard) -> Table {
             if value == Decimal::ZERO { Span::new("·", Tone::Faint) } else { words::points(value).into() }
         };
         let tone = if score.failures.is_empty() { Tone::Strong } else { Tone::Bad };
-        let mut row = vec![
-            Span::from(&score.kpi),
-            words::points(score.base).into(),
-            Span::new(words::source(score.base_source), Tone::Faint),
+        let mut row = vec![Span::from(&score.kpi), words::points(score.base).into()];
+        row.extend(with_source.then(|| Span::new(words::source(score.base_source), Tone::Faint)));
+        row.extend([
             term(score.uplift),
             term(score.debt),
             score.cap.as_ref().map_or(Span::new("·", Tone::Faint), |cap| words::points(cap.at).into()),
             Span::new(words::points(score.value), tone),
-        ];
-        row.extend([
             known(score.previous, words::points),
             known(score.delta, words::change),
             score.open.to_string().into(),

@@ -20,7 +20,7 @@ pub(super) fn render(whatif: &WhatIf, style: &Style) -> String {
     let mut page = Page::new(style);
     for scenario in &whatif.scenarios {
         let name = Span::new(format!("{}: ", scenario.name), Tone::Strong);
-        page.paragraph(name, scenario.assumptions.join("; "));
+        page.paragraph(name, words::dated(&scenario.assumptions.join("; ")));
         conflict(&mut page, scenario);
     }
     for scenarios in whatif.scenarios.chunks(SIDE_BY_SIDE) {

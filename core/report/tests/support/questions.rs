@@ -157,6 +157,7 @@ pub fn graph() -> DependencyGraph {
     });
     let edge = |from: u64, to: u64, kind, critical| Edge { from: id(from), to: id(to), kind, critical };
     DependencyGraph {
+        unit: Unit::Day,
         nodes,
         edges: vec![
             edge(8, 7, EdgeKind::Child, false),

@@ -26,7 +26,8 @@ pub fn run(args: &SolveArgs) -> Result<Exit> {
     match &args.out {
         Some(plan) => {
             write(plan, json::pretty(&answer))?;
-            let gap = answer.gap.map_or(String::new(), |gap| format!(", {:.4} % of lift", gap * 100));
+            let gap =
+                answer.gap.map_or(String::new(), |gap| format!(", {} % of lift", (gap * 100).rounded(2)));
             let status = format!("{:?}", outcome.status).to_lowercase();
             talk(&format!(
                 "{status}: objective {}, lift {}, bound {}{gap}\n",
