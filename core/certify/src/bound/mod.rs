@@ -27,6 +27,20 @@ use lagrangian::Lagrangian;
 ///
 /// # Errors
 /// Each term of the certificate that breaks a condition, with its name.
+///
+/// ```
+/// use warplan_model::closure::{Certificate, to_problem};
+///
+/// let model = r#"{"format": "warplan-model/v1", "periods": 2, "resources": [{"name": "team", "capacity": 1}],
+///     "issues": [{"id": "1", "uses": {"team": 1}}, {"id": "2", "uses": {"team": 1}}],
+///     "kpis": [{"name": "depth", "base": 5, "terms": [{"issue": "1", "credit": 1}, {"issue": "2", "credit": 2}]}]}"#;
+/// let problem = to_problem(&serde_json::from_str(model).unwrap()).unwrap();
+///
+/// // The days bring 5 each, the team's unit of the first day 1; #1 gains at most 1, and #2 at most 4 − 1.
+/// let certificate: Certificate =
+///     serde_json::from_str(r#"{"bound": 15, "capacity": {"team": {"1": 1}}}"#).unwrap();
+/// assert_eq!(warplan_certify::bound(&problem, &certificate).unwrap().to_string(), "15");
+/// ```
 pub fn bound(problem: &Problem, certificate: &Certificate) -> Result<Decimal, Vec<Violation>> {
     let windows = windows::windows(problem).map_err(|fault| vec![refused(fault)])?;
     let mut reading = Reading {
