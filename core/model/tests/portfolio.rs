@@ -8,6 +8,12 @@ use warplan_model::IssueId;
 use warplan_model::portfolio::{Class, Reading, build};
 
 #[test]
+fn a_blank_title_is_named_as_such() {
+    assert_eq!(only_item(json!({"id": 1, "title": " "}), json!({})).title, "(no title)");
+    assert_eq!(only_item(json!({"id": 1, "title": "Sign"}), json!({})).title, "Sign");
+}
+
+#[test]
 fn an_issue_is_read_by_its_labels() {
     let item =
         only_item(json!({"id": 1, "labels": ["kpi:scale", "sev:P1", "type:doc", "help wanted"]}), json!({}));

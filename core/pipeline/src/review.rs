@@ -21,6 +21,7 @@ pub fn review(basis: &Basis<'_>) -> Review {
         today: portfolio.today,
         open: portfolio.open().count(),
         active: portfolio.active().count(),
+        outside: portfolio.open().filter(|item| !item.participates).map(|item| item.id.clone()).collect(),
         topology: topology(policy, portfolio),
         kill_list: kill_list(policy, portfolio),
         similar: similar(policy, portfolio),

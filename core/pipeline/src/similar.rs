@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use warplan_model::policy::Policy;
-use warplan_model::portfolio::{Item, Portfolio};
+use warplan_model::portfolio::{Item, Portfolio, UNTITLED};
 use warplan_model::view::{SimilarIssue, SimilarIssues};
 
 /// Shared words of all words from which two issues are shown, in percent.
@@ -73,6 +73,7 @@ fn root(parent: &mut [usize], mut vertex: usize) -> usize {
 }
 
 fn words(title: &str) -> BTreeSet<String> {
+    let title = if title == UNTITLED { "" } else { title };
     let runs = title.split(|c: char| !c.is_alphanumeric());
     runs.filter(|word| word.chars().count() >= 3).map(str::to_lowercase).collect()
 }

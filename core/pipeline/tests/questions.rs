@@ -184,6 +184,7 @@ fn a_review_shows_what_is_old_severe_alike_and_due() {
     planned(&policy, &snapshot, |basis, _| {
         let review = review(basis);
         assert_eq!((review.open, review.active), (6, 5));
+        assert_eq!(ids(&review.outside), ["#6"]);
         assert_eq!(review.topology[0].by_severity, [("P0".into(), 3), ("P1".into(), 0), ("P2".into(), 0)]);
         assert_eq!((review.topology[1].over_30_days, review.topology[1].overdue), (1, 1));
         assert_eq!(
@@ -197,4 +198,13 @@ fn a_review_shows_what_is_old_severe_alike_and_due() {
         assert_eq!(review.due[0].turns_overdue_on.to_string(), "2026-02-11");
         assert_eq!(review.due[1].turns_overdue_on.to_string(), "2026-03-03");
     });
+}
+
+#[test]
+fn blank_titles_are_no_likeness() {
+    let mut snapshot = snapshot_json();
+    for issue in 0..2 {
+        snapshot["issues"][issue]["title"] = json!("");
+    }
+    planned(&policy_json(), &snapshot, |basis, _| assert_eq!(review(basis).similar, []));
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelNull, CelString};
 use cel::common::value::Val;
 use warplan_model::policy::{Kpi, Surface};
-use warplan_model::portfolio::Item;
+use warplan_model::portfolio::{Item, UNTITLED};
 use warplan_model::scorecard::KpiScore;
 use warplan_model::{Decimal, IssueId};
 
@@ -59,7 +59,7 @@ impl Fields for IssueRecord<'_> {
         Some(match name {
             "id" => text(item.id.as_str()),
             "number" => whole(item.id.number().and_then(|number| number.try_into().ok()).unwrap_or(0)),
-            "title" => text(&item.title),
+            "title" => text(if item.title == UNTITLED { "" } else { &item.title }),
             "kpi" => text(item.kpi_names(policy).first().copied().unwrap_or_default()),
             "kpis" => {
                 let names = item.kpi_names(policy).into_iter();

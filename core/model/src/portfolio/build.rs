@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::cycle::cycles;
-use super::{Built, Class, Faults, Item, Portfolio, Reading, Selected, selects};
+use super::{Built, Class, Faults, Item, Portfolio, Reading, Selected, UNTITLED, selects};
 use crate::calendar::{date_of, time_zone};
 use crate::policy::{Participation, Policy};
 use crate::snapshot::{Issue, Snapshot, Warning};
@@ -84,7 +84,7 @@ impl Reader<'_> {
             issue.in_progress || policy.labels.in_progress.iter().any(|label| labels.contains(label));
         let mut item = Item {
             id: issue.id.clone(),
-            title: issue.title.clone(),
+            title: if issue.title.trim().is_empty() { UNTITLED.into() } else { issue.title.clone() },
             url: issue.url.clone(),
             open,
             in_progress: open && in_progress,

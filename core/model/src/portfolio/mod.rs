@@ -25,12 +25,15 @@ pub struct Portfolio {
     pub items: Vec<Item>,
 }
 
+/// What stands for a blank title, so that nobody reads past the issue.
+pub const UNTITLED: &str = "(no title)";
+
 /// An issue as the policy sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Unique.
     pub id: IssueId,
-    /// One line.
+    /// One line; [`UNTITLED`] where the tracker has none.
     pub title: String,
     /// Where people read it.
     pub url: Option<String>,

@@ -17,6 +17,8 @@ pub struct Review {
     pub open: usize,
     /// Open issues that take part.
     pub active: usize,
+    /// Open issues that take no part: labels, scoring and planning do not concern them.
+    pub outside: Vec<IssueId>,
     /// Per KPI, in the policy's order.
     pub topology: Vec<KpiTopology>,
     /// Open issues of the two highest severities, by severity and then oldest first.

@@ -5,8 +5,10 @@ use warplan_model::view::{Due, Review};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
-use crate::words;
+use crate::{text, words};
 
+/// Room for the issues that take no part.
+const NAMED: usize = 240;
 /// Issues of the kill list that are shown.
 const KILLS: usize = 40;
 /// Due days that are shown.
@@ -24,6 +26,11 @@ pub(super) fn render(review: &Review, policy: &Policy, style: &Style) -> String 
         format!(" · {} open on {}", words::count(review.open, "issue"), words::instant(review.as_of)).into(),
         if review.active == review.open { Span::default() } else { part.into() },
     ]);
+    if !review.outside.is_empty() {
+        let ids = text::shortened(&review.outside, ", ", NAMED);
+        let number = words::count(review.outside.len(), "open issue");
+        page.paragraph("", format!("{number} without a KPI label, left out: {ids}"));
+    }
     topology(&mut page, review, policy);
     kill_list(&mut page, review);
     due(&mut page, review);

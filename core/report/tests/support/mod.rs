@@ -103,6 +103,7 @@ pub fn review(snapshot: &Snapshot) -> Review {
         today: date("2026-03-01"),
         open: 7,
         active: 6,
+        outside: vec![9.into()],
         topology: vec![
             topology("automation_depth", [3, 0, 0], 0, 0),
             topology("operational_maturity", [0, 1, 2], 1, 1),
