@@ -68,7 +68,7 @@ impl<'instance> Hunt<'instance> {
             let left = 1.0 - stage as f64 / STAGES as f64;
             let temperature = HEAT * self.worth * left * left * left;
             self.walks.par_iter_mut().for_each(|walk| walk.run(neighbours, prices, temperature, chunk));
-            self.effort += effort / STAGES;
+            self.effort += (effort / STAGES).max(1);
             if stop() {
                 break;
             }
