@@ -20,19 +20,20 @@ use crate::relaxation::scales::Scales;
 /// Dual steps that adapt the multipliers.
 const STEPS: usize = 100;
 
-/// A certificate from the root's multipliers; `None` when dates and dependencies alone have no schedule. Adds its
-/// work to `effort`.
+/// A certificate from the root's multipliers in no more than `affordable` dual steps; `None` when dates and
+/// dependencies alone have no schedule. Adds its work to `effort`.
 pub fn certify(
     relaxation: &Relaxation,
     scales: &Scales,
     root: &Multipliers,
+    affordable: usize,
     effort: &mut u64,
 ) -> Option<Certificate> {
     let instance = relaxation.instance;
     let domains = dates(instance).ok()?;
     let dual = Dual::of(relaxation, &domains, Cuts::None);
     let mut descent = Descent::default();
-    let plan = Plan { steps: STEPS, from: 0.01, to: 0.001, target: f64::NEG_INFINITY };
+    let plan = Plan { steps: STEPS.min(affordable), from: 0.01, to: 0.001, target: f64::NEG_INFINITY };
     descent.run(&dual, root, scales, plan);
     *effort += descent.taken as u64 * dual.step_effort();
     let writer = Writer { relaxation, points: instance.unit as f64 / 1e18 };

@@ -24,6 +24,8 @@ use crate::ties;
 
 /// Steps of the first descent: where a tree will follow, where search alone must do, and on very large models.
 const ROOT_STEPS: [usize; 3] = [400, 1500, 400];
+/// Steps of a descent that are taken even when the effort does not suffice for them.
+const LEAST_STEPS: usize = 10;
 
 /// Solves on the current thread pool.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
@@ -127,12 +129,15 @@ impl Run<'_> {
         let scales = Scales::of(&dual);
         let mut descent = Descent::default();
         let steps = ROOT_STEPS[usize::from(instance.len() > 300) + usize::from(instance.len() > 4000)];
+        let affordable = self.options.effort / dual.step_effort();
+        let affordable = usize::try_from(affordable).unwrap_or(usize::MAX).max(LEAST_STEPS);
+        let steps = steps.min(affordable);
         let plan = Plan { steps, from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
         descent.run(&dual, &scales.start, &scales, plan);
         self.effort += descent.taken as u64 * dual.step_effort();
         self.bound = Some(instance.floor(descent.bound));
         self.report();
-        self.certificate = certify(&relaxation, &scales, &descent.best, &mut self.effort);
+        self.certificate = certify(&relaxation, &scales, &descent.best, affordable, &mut self.effort);
         let prices = Prices::new(&descent.best.capacity, instance.periods);
         self.start(&domains);
         let means = means(&descent.share, instance.never);
