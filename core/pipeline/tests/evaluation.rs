@@ -7,7 +7,7 @@ use support::{planned, policy_json, snapshot_json};
 use warplan_model::finding::Finding;
 use warplan_model::view::{Comparison, HandDay, HandDemotion, HandPlan, Mention};
 use warplan_model::{Decimal, IssueId};
-use warplan_pipeline::evaluate::evaluate;
+use warplan_pipeline::evaluate::{beside_the_best, demoted, evaluate};
 use warplan_schedule::Options;
 
 /// A plan that closes issues on days, a line for each day.
@@ -24,7 +24,8 @@ fn hand(days: &[(u32, &[u64])]) -> HandPlan {
 
 fn compare(policy: &Value, snapshot: &Value, hand: &HandPlan) -> Comparison {
     planned(policy, snapshot, |basis, planned| {
-        evaluate(basis, planned, hand, &Options::default(), &()).expect("a comparison")
+        let demoted = demoted(basis, hand, &Options::default(), &()).expect("plans");
+        evaluate(basis, planned, hand, &demoted)
     })
 }
 
@@ -114,6 +115,22 @@ fn what_was_announced_before_does_not_price_the_hand_written_plan() {
     let first = warplan_pipeline::plan(&basis, None, &options, &()).expect("a plan");
     let again = warplan_pipeline::plan(&basis, Some(&first.plan), &options, &()).expect("a plan");
     let plan = hand(&[(1, &[2]), (3, &[3, 1])]);
-    let value = |planned| evaluate(&basis, planned, &plan, &options, &()).expect("a comparison");
+    let demoted = demoted(&basis, &plan, &options, &()).expect("plans");
+    let value = |planned| evaluate(&basis, planned, &plan, &demoted);
     assert_eq!(value(&again), value(&first));
+}
+
+#[test]
+fn planning_and_valuing_at_the_same_time_changes_nothing() {
+    let mut plan = hand(&[(1, &[2]), (3, &[3, 1])]);
+    plan.demotions.push(HandDemotion { issues: vec![IssueId::from(4)], to: "P2".into(), line: 9 });
+    let (policy, snapshot) = (support::policy(&policy_json()), support::snapshot(&snapshot_json()));
+    let basis = warplan_pipeline::Basis::new(&snapshot, &policy, snapshot.as_of, None).expect("a portfolio");
+    let with = |threads| {
+        let options = Options { threads, ..Options::default() };
+        let (planned, comparison) = beside_the_best(&basis, &plan, &options, &()).expect("both");
+        (planned.plan, comparison)
+    };
+    assert_eq!(with(1), with(2));
+    assert!(with(2).1.findings.iter().any(|finding| finding.rule == "plan-demotion-lowers-lift"));
 }

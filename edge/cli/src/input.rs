@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use warplan_handplan::Setting;
-use warplan_model::calendar::time_zone;
+use warplan_model::calendar::{Calendar, time_zone};
 use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT, Problem, Status, to_problem};
 use warplan_model::plan::{Plan, Step};
 use warplan_model::policy::Policy;
@@ -248,9 +248,10 @@ fn beside(policy: &Path) -> PathBuf {
 ///
 /// # Errors
 /// A text that is no war plan.
-pub fn read_hand_plan(source: &Source, basis: &Basis<'_>, planned: &Planned) -> Result<HandPlan> {
+pub fn read_hand_plan(source: &Source, basis: &Basis<'_>) -> Result<HandPlan> {
     let known = |id: &str| basis.portfolio.item(&IssueId::new(id)).is_some();
-    let setting = Setting { calendar: &planned.modelled.calendar, policy: basis.policy, known: &known };
+    let calendar = Calendar::new(basis.policy, basis.portfolio.as_of);
+    let setting = Setting { calendar: &calendar, policy: basis.policy, known: &known };
     warplan_handplan::read(source.text()?, &setting)
         .map_err(|faults| CliError::faults("read the war plan", &source.name, &faults))
 }

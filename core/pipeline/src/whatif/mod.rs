@@ -95,7 +95,7 @@ fn plan(
 }
 
 /// What a plan comes to, without the price of movement.
-fn figures(planned: &Planned) -> PlanFigures {
+pub(crate) fn figures(planned: &Planned) -> PlanFigures {
     let plan = &planned.plan;
     let evaluation = warplan_certify::evaluate(&without_price(&planned.modelled), &planned.schedule);
     let objective = evaluation.objective.to_decimal();

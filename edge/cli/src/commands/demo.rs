@@ -1,6 +1,6 @@
 //! `warplan demo`: the whole way on the built-in pilot.
 
-use warplan_pipeline::evaluate::evaluate;
+use warplan_pipeline::evaluate::beside_the_best;
 use warplan_pipeline::gates::{Gate, gates};
 use warplan_pipeline::review::review;
 use warplan_report::human::Demo;
@@ -26,11 +26,9 @@ pub fn run(args: &DemoArgs, color: Color) -> Result<Exit> {
     let basis = loaded.basis()?;
     let options = options(&args.effort);
     let watch = Watch::start(&args.effort);
-    let planned =
-        warplan_pipeline::plan(&basis, None, &options, &watch).map_err(|error| loaded.explain(error))?;
-    let hand = read_hand_plan(&source("ISSUE_WAR_PLAN.md", HAND_PLAN), &basis, &planned)?;
-    let comparison =
-        evaluate(&basis, &planned, &hand, &options, &watch).map_err(|error| loaded.explain(error))?;
+    let hand = read_hand_plan(&source("ISSUE_WAR_PLAN.md", HAND_PLAN), &basis)?;
+    let (planned, comparison) =
+        beside_the_best(&basis, &hand, &options, &watch).map_err(|error| loaded.explain(error))?;
     drop(watch);
     let plan = &planned.plan;
     let closing = plan.schedule.keys().cloned().collect();

@@ -1,5 +1,6 @@
 //! `warplan evaluate`.
 
+use warplan_pipeline::evaluate::beside_the_best;
 use warplan_report::{human, json};
 
 use crate::args::{Color, EvaluateArgs, Format};
@@ -13,14 +14,12 @@ pub fn run(args: &EvaluateArgs, color: Color) -> Result<Exit> {
     let source = Source::read(&args.file)?;
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
+    let hand = read_hand_plan(&source, &basis)?;
     let options = options(&args.effort);
     let watch = Watch::start(&args.effort);
-    let planned =
-        warplan_pipeline::plan(&basis, None, &options, &watch).map_err(|error| loaded.explain(error))?;
-    let hand = read_hand_plan(&source, &basis, &planned)?;
-    let compared = warplan_pipeline::evaluate::evaluate(&basis, &planned, &hand, &options, &watch);
+    let both = beside_the_best(&basis, &hand, &options, &watch);
     drop(watch);
-    let comparison = compared.map_err(|error| loaded.explain(error))?;
+    let (planned, comparison) = both.map_err(|error| loaded.explain(error))?;
     print(&match args.format {
         Format::Human => human::comparison(&comparison, &planned.plan, &color.stdout()),
         Format::Json => json::view(&comparison),
