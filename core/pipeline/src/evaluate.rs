@@ -13,8 +13,8 @@ use warplan_schedule::{Observer, Options, Progress};
 use crate::whatif::{Assumed, Assumption, changed, figures};
 use crate::{Basis, PipelineError, Planned, course, stability};
 
-/// The best plan, and the hand-written one valued beside it. With more than one thread, what the demotions of the
-/// hand-written plan do is found out at the same time as the best plan.
+/// The best plan, and the hand-written one valued beside it. With more than one thread, half of them find out what the
+/// demotions of the hand-written plan do at the same time.
 ///
 /// # Errors
 /// As [`plan`](crate::plan) and [`demoted`].
@@ -27,6 +27,7 @@ pub fn beside_the_best(
     let (planned, demoted) = if options.threads < 2 {
         (crate::plan(basis, None, options, observer), demoted(basis, hand, options, observer))
     } else {
+        let options = &Options { threads: options.threads.div_ceil(2), ..options.clone() };
         std::thread::scope(|scope| {
             let demoted = scope.spawn(|| demoted(basis, hand, options, &Silent(observer)));
             let planned = crate::plan(basis, None, options, observer);

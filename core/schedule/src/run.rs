@@ -146,7 +146,7 @@ impl Run<'_> {
         let mut hunt = Hunt::new(instance, &domains, &order, &prices, descent.bound);
         self.effort += hunt.effort;
         let size = instance.len() as u64;
-        let mut share = (10 * size * size).min(self.options.effort).max(1000);
+        let mut share = (2 * size * size).min(self.options.effort).max(1000);
         self.hunt(&mut hunt, share);
         let root = Node {
             domains: domains.clone(),

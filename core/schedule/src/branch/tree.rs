@@ -27,6 +27,8 @@ use crate::search::state::State;
 const LANES: usize = 8;
 /// Nodes that each of them may grow into.
 const QUOTA: usize = 24;
+/// Nodes that the root grows into before the lanes share them.
+const FIRST_QUOTA: usize = 4;
 
 /// The state of a proof.
 #[derive(Debug)]
@@ -159,16 +161,17 @@ impl<'relaxation> Tree<'relaxation> {
     }
 
     fn lane(&self, start: Node) -> Lane {
+        let quota = if start.depth == 0 { FIRST_QUOTA } else { QUOTA };
         let mut descent = Descent::default();
         let mut lane = Lane { open: vec![start], known: self.known.clone(), effort: 0, nodes: 0 };
-        while lane.nodes < QUOTA as u64 {
+        while lane.nodes < quota as u64 {
             let Some(node) = lane.open.pop() else { break };
             if node.bound.floor() <= lane.known.least {
                 continue;
             }
             lane.nodes += 1;
             let budget = if node.depth == 0 {
-                Budget { steps: 300, length: 0.2 }
+                Budget { steps: 150, length: 0.2 }
             } else {
                 Budget { steps: 80, length: 0.03 }
             };
