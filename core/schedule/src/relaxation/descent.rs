@@ -5,6 +5,8 @@
 //! Step lengths fall geometrically; the best point is kept. Steps are counted, never timed. Source: D. Kingma,
 //! J. Ba, "Adam: a method for stochastic optimization" (2015). Cost: steps × the cost of an evaluation.
 
+use std::ops::Range;
+
 use super::dual::{Dual, Multipliers, Workspace};
 use super::scales::Scales;
 use super::simplex;
@@ -20,13 +22,6 @@ pub struct Plan {
     pub to: f64,
     /// End as soon as the bound is at most this.
     pub target: f64,
-}
-
-/// Averages of one coordinate.
-#[derive(Clone, Copy, Debug, Default)]
-struct Moments {
-    mean: f64,
-    square: f64,
 }
 
 /// Room for a descent, and what it found.
@@ -45,7 +40,10 @@ pub struct Descent {
     /// The best multipliers as a point.
     pub point: Vec<f64>,
     slope: Vec<f64>,
-    moments: Vec<Moments>,
+    /// Moving averages of the subgradient, by coordinate.
+    means: Vec<f64>,
+    /// Moving averages of its square; in a block of two, one for both stands at the first.
+    squares: Vec<f64>,
     /// Natural scale of each price.
     scales: Vec<f64>,
     scratch: Vec<f64>,
@@ -61,8 +59,10 @@ impl Descent {
         let instance = dual.relaxation.instance;
         let mut point = dual.point(start);
         enter(&dual.pieces.ends, &mut point);
-        self.moments.clear();
-        self.moments.resize(point.len(), Moments::default());
+        for averages in [&mut self.means, &mut self.squares] {
+            averages.clear();
+            averages.resize(point.len(), 0.0);
+        }
         self.scales.clear();
         self.scales.extend(dual.kinds().map(|kind| scales.of_kind(kind)));
         self.bound = f64::INFINITY;
@@ -97,28 +97,49 @@ impl Descent {
     fn step(&mut self, ends: &[u32], point: &mut [f64], length: f64) {
         let mut from = 0;
         for &end in ends {
-            let block = from..end as usize;
-            from = end as usize;
-            let slopes = &self.slope[block.clone()];
-            let mean = slopes.iter().sum::<f64>() / slopes.len() as f64;
-            // One scale for a block keeps the direction within it.
-            let mut square = 0.0;
-            for (moments, slope) in self.moments[block.clone()].iter_mut().zip(slopes) {
-                moments.follow(slope - mean);
-                square += moments.square;
+            let end = end as usize;
+            if end - from == 2 {
+                self.step_pair(from, point, length)
+            } else {
+                self.step_block(from..end, point, length)
             }
-            let scale = if square > 0.0 { length / (square / block.len() as f64).sqrt() } else { 0.0 };
-            let moments = &self.moments[block.clone()];
-            self.block.clear();
-            self.block
-                .extend(point[block.clone()].iter().zip(moments).map(|(at, way)| at - way.mean * scale));
-            simplex::project(&mut self.block, &mut self.scratch);
-            point[block].copy_from_slice(&self.block);
+            from = end;
         }
-        let prices = point[from..].iter_mut().zip(&self.slope[from..]);
-        for (((price, slope), moments), scale) in prices.zip(&mut self.moments[from..]).zip(&self.scales) {
-            *price = (*price - moments.move_by(*slope) * length * scale).max(0.0);
+        let averages = self.means[from..].iter_mut().zip(&mut self.squares[from..]);
+        let prices = point[from..].iter_mut().zip(&self.slope[from..]).zip(&self.scales);
+        for (((price, &slope), scale), (mean, square)) in prices.zip(averages) {
+            follow(mean, square, slope);
+            *price = (*price - *mean * length * scale / root(*square)).max(0.0);
         }
+    }
+
+    /// A block of two moves on a line.
+    fn step_pair(&mut self, at: usize, point: &mut [f64], length: f64) {
+        let half = (self.slope[at] - self.slope[at + 1]) / 2.0;
+        let (mean, square) = (&mut self.means[at], &mut self.squares[at]);
+        follow(mean, square, half);
+        point[at] = (point[at] - *mean * length / root(*square)).clamp(0.0, 1.0);
+        point[at + 1] = 1.0 - point[at];
+    }
+
+    fn step_block(&mut self, block: Range<usize>, point: &mut [f64], length: f64) {
+        let slopes = &self.slope[block.clone()];
+        let count = slopes.len() as f64;
+        let middle = slopes.iter().sum::<f64>() / count;
+        // One scale for a block keeps the direction within it.
+        let averages = self.means[block.clone()].iter_mut().zip(&mut self.squares[block.clone()]);
+        let mut sum = 0.0;
+        for ((mean, square), slope) in averages.zip(slopes) {
+            follow(mean, square, slope - middle);
+            sum += *square;
+        }
+        let scale = length / root(sum / count);
+        self.block.clear();
+        self.block.extend(
+            point[block.clone()].iter().zip(&self.means[block.clone()]).map(|(at, way)| at - way * scale),
+        );
+        simplex::project(&mut self.block, &mut self.scratch);
+        point[block].copy_from_slice(&self.block);
     }
 }
 
@@ -134,18 +155,15 @@ fn enter(ends: &[u32], point: &mut [f64]) {
     }
 }
 
-impl Moments {
-    /// Takes in one more subgradient entry.
-    fn follow(&mut self, slope: f64) {
-        self.mean = MEAN * self.mean + (1.0 - MEAN) * slope;
-        self.square = SQUARE * self.square + (1.0 - SQUARE) * slope * slope;
-    }
+/// Takes one more subgradient entry into its averages.
+fn follow(mean: &mut f64, square: &mut f64, slope: f64) {
+    *mean = MEAN * *mean + (1.0 - MEAN) * slope;
+    *square = SQUARE * *square + (1.0 - SQUARE) * slope * slope;
+}
 
-    /// The same, and the normalised direction that follows.
-    fn move_by(&mut self, slope: f64) -> f64 {
-        self.follow(slope);
-        if self.square > 0.0 { self.mean / self.square.sqrt() } else { 0.0 }
-    }
+/// The square root, never zero.
+fn root(square: f64) -> f64 {
+    square.sqrt() + f64::MIN_POSITIVE
 }
 
 /// The mean finish of each issue in a distribution as [`Descent::share`] has it, open ones counted as `never`.
