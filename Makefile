@@ -46,3 +46,4 @@ issue-label-gate: $(WARPLAN)
 
 kpi: $(WARPLAN)
 	@$(WARPLAN) score $(EXAMPLE)
+	@$(WARPLAN) gate kpi $(EXAMPLE)

@@ -1,7 +1,7 @@
 //! Writing: whole files or nothing, data to standard output, talk to standard error.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use warplan_report::human::Style;
 
@@ -69,7 +69,8 @@ fn shown(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-/// Writes files into a folder, which is created: all of them, or none is changed.
+/// Writes files into a folder, which is created: all of them, or none is changed. Links stay and what they point at is
+/// written; devices and pipes are written to, as nothing can take their place.
 ///
 /// # Errors
 /// A folder or file that cannot be written.
@@ -79,21 +80,41 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<()> {
         return Err(error.hint("name a folder, or one that is still to be made"));
     }
     std::fs::create_dir_all(folder).map_err(|error| CliError::io("create the folder", folder, &error))?;
-    let mut written = Vec::new();
+    let (mut written, mut streams) = (Vec::new(), Vec::new());
     for (name, content) in files {
         let target = folder.join(name);
-        if target.is_dir() {
-            return Err(CliError::new(format!("write {}", target.display()), "it is a folder"));
+        match std::fs::metadata(&target) {
+            Ok(there) if there.is_dir() => {
+                return Err(CliError::new(format!("write {}", target.display()), "it is a folder"));
+            }
+            Ok(there) if !there.is_file() => streams.push((target, content)),
+            _ => {
+                let file = temporary(&pointed_at(&target), content);
+                written.push((file.map_err(|error| CliError::io("write", &target, &error))?, target));
+            }
         }
-        written.push((
-            temporary(folder, content).map_err(|error| CliError::io("write", &target, &error))?,
-            target,
-        ));
     }
     for (file, target) in written {
-        file.persist(&target).map_err(|error| CliError::io("write", &target, &error.error))?;
+        let named = file.persist(pointed_at(&target));
+        named.map_err(|error| CliError::io("write", &target, &error.error))?;
+    }
+    for (target, content) in streams {
+        let stream = std::fs::OpenOptions::new().write(true).open(&target);
+        let sent = stream.and_then(|mut stream| stream.write_all(content.as_bytes()));
+        sent.map_err(|error| CliError::io("write", &target, &error))?;
     }
     Ok(())
+}
+
+/// The file that a link points at, whether it is there or still to be made; what is no link itself.
+fn pointed_at(target: &Path) -> PathBuf {
+    const LINKS_LIMIT: usize = 40;
+    let mut file = target.to_owned();
+    for _ in 0..LINKS_LIMIT {
+        let Ok(next) = std::fs::read_link(&file) else { break };
+        file = file.parent().unwrap_or(Path::new("")).join(next);
+    }
+    file
 }
 
 /// Writes one file, or leaves it as it was.
@@ -114,7 +135,9 @@ pub fn write(target: &Path, content: String) -> Result<()> {
     write_all(folder, &[(name, content)])
 }
 
-fn temporary(folder: &Path, content: &str) -> std::io::Result<tempfile::NamedTempFile> {
+/// The content beside the file that it is to become, so that a rename is all that is left to do.
+fn temporary(file: &Path, content: &str) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".warplan-");
     #[cfg(unix)]

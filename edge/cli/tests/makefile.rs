@@ -16,6 +16,31 @@ fn commands(target: &str, output: &Path) -> String {
     String::from_utf8(make.expect("make is there").stdout).expect("UTF-8")
 }
 
+/// The last of the checkpoints says yes or no, not only what the values are.
+#[test]
+fn the_checkpoint_of_the_kpis_shows_them_and_holds_them_to_their_gate() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("release")).unwrap();
+    std::fs::write(folder.path().join("release/warplan"), "").unwrap();
+    let run: Vec<String> = commands("kpi", folder.path())
+        .lines()
+        .filter_map(|line| Some(line.split_once("release/warplan ")?.1.to_owned()))
+        .collect();
+    let example = "--policy examples/pilot/warplan.yaml";
+    assert_eq!(run, [format!("score {example}"), format!("gate kpi {example}")]);
+}
+
+/// A failure that is swallowed is no check.
+#[test]
+fn what_a_change_must_pass_fails_with_each_of_its_checkpoints() {
+    let script = std::fs::read_to_string(support::repository().join(".ci/run")).unwrap();
+    for target in ["issues-review", "issue-label-gate", "kpi"] {
+        let plain = format!("make {target}");
+        assert!(script.lines().any(|line| line == plain), "{plain}");
+    }
+    assert!(script.contains("set -euo pipefail"));
+}
+
 #[test]
 fn a_first_build_shows_its_progress_and_later_runs_print_nothing_of_their_own() {
     let folder = folder();
