@@ -14,7 +14,7 @@ use crate::relaxation::scales::Scales;
 /// Dual steps between rounds.
 const STEPS: usize = 24;
 /// The share of the issues left that a round fixes.
-const SHARE: usize = 5;
+const SHARE: usize = 3;
 
 /// Finishes of a schedule within the domains, for which `descent` has run; `None` when fixing leads nowhere.
 pub fn dive(

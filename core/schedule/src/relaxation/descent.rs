@@ -51,7 +51,7 @@ pub struct Descent {
 }
 
 const MEAN: f64 = 0.8;
-const SQUARE: f64 = 0.95;
+const SQUARE: f64 = 0.98;
 
 impl Descent {
     /// Descends from `start` and keeps the best multipliers and bound.
