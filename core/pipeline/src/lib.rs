@@ -20,6 +20,7 @@ mod similar;
 mod stability;
 mod worth;
 
+pub mod doubts;
 pub mod evaluate;
 pub mod explain;
 pub mod forecast;

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use jiff::civil::Date;
-use warplan_model::calendar::Unit;
+use warplan_model::calendar::{PeriodDates, Unit, capacity};
 use warplan_model::closure::Problem;
 use warplan_model::plan::Step;
 use warplan_model::portfolio::Item;
@@ -15,7 +14,8 @@ use crate::worth::Worth;
 use crate::{Basis, Planned};
 
 /// The issues that can be started now, in the plan's order: open, nobody works on them, not deferred, with
-/// nothing open before them. Umbrellas are no work and do not appear.
+/// nothing open before them. Umbrellas are no work and do not appear. Of those that the plan starts by now, as many
+/// start now as the teams have room for beside the work in progress.
 pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextList {
     let portfolio = &basis.portfolio;
     let problem = &planned.modelled.problem;
@@ -25,6 +25,7 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
     let dependents = dependents(problem);
     let worth = Worth::new(problem, &planned.schedule);
     let now = now(basis, planned);
+    let mut free = free(basis, planned, now);
     let mut issues: Vec<NextIssue> = Vec::new();
     for step in steps {
         let Some(item) = portfolio.item(&step.issue).filter(|item| startable(basis, item)) else { continue };
@@ -32,18 +33,20 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         else {
             continue;
         };
+        let starts =
+            if step.start <= now && take(&mut free, &step.uses) { Starts::Now } else { Starts::Later };
         if team.is_some_and(|team| !step.uses.contains_key(team)) {
             continue;
         }
         let lost = worth.lost(&with_dependents(&dependents, index)).to_decimal();
         let waiting = dependents[index].iter().map(|&later| problem.issues[later].id.clone()).collect();
         let serves = serves(planned, &step.issue, &worth.terms[index]);
-        let starts = if Some(step.starts_on) <= now { Starts::Now } else { Starts::Later };
         let track = tracks.get(&step.issue).copied().unwrap_or(1);
         issues.push(NextIssue {
             track,
             serves,
             starts,
+            should_have_started: step.start < now,
             ..record(step, item, issues.len() + 1, waiting, lost)
         });
     }
@@ -55,17 +58,55 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         team: team.map(str::to_owned),
         unit: Unit::of(&basis.policy.calendar),
         issues,
+        behind: behind(basis, planned, now),
         in_progress_left_open: left_open.cloned().collect(),
         in_progress,
     }
 }
 
-/// The first day of the first period that is left; of an older plan too.
-fn now(basis: &Basis<'_>, planned: &Planned) -> Option<Date> {
+/// The first period that is left; of an older plan too, and one past the horizon when it is over.
+fn now(basis: &Basis<'_>, planned: &Planned) -> u32 {
     let today = basis.portfolio.today;
     let periods = &planned.modelled.calendar.periods;
-    let begins = periods.first().filter(|dates| dates.first >= today);
-    begins.or_else(|| periods.iter().find(|dates| dates.last > today)).map(|dates| dates.first)
+    let begins = periods.first().is_some_and(|dates| dates.first >= today);
+    if begins { 1 } else { planned.modelled.calendar.first_after(today) }
+}
+
+/// The units of each team in a period that the work in progress, as far as the plan has it by then, leaves.
+fn free(basis: &Basis<'_>, planned: &Planned, now: u32) -> BTreeMap<String, Decimal> {
+    let Basis { policy, portfolio, .. } = basis;
+    // A plan that is over knows no later periods; the day after stands for them.
+    let tomorrow = portfolio.today.tomorrow().unwrap_or(portfolio.today);
+    let over = PeriodDates { first: tomorrow, last: tomorrow };
+    let dates = planned.modelled.calendar.dates(now).unwrap_or(over);
+    let room = |(name, team)| (String::clone(name), capacity(team, dates, &policy.calendar));
+    let mut free: BTreeMap<String, Decimal> = policy.teams.iter().map(room).collect();
+    for step in planned.plan.sequence.iter().filter(|step| step.start <= now) {
+        if portfolio.item(&step.issue).is_some_and(|item| item.open && item.in_progress) {
+            for (team, units) in &step.uses {
+                *free.entry(team.clone()).or_default() -= *units;
+            }
+        }
+    }
+    free
+}
+
+/// Takes the units of an issue where every team has them.
+fn take(free: &mut BTreeMap<String, Decimal>, uses: &BTreeMap<String, Decimal>) -> bool {
+    let fits = uses.iter().all(|(team, units)| free.get(team).is_some_and(|free| free >= units));
+    if fits {
+        uses.iter().for_each(|(team, units)| *free.entry(team.clone()).or_default() -= *units);
+    }
+    fits
+}
+
+/// Open issues that the plan has closed by now, or started although nobody works on them.
+fn behind(basis: &Basis<'_>, planned: &Planned, now: u32) -> Vec<IssueId> {
+    let late = planned.plan.sequence.iter().filter(|step| {
+        let item = basis.portfolio.item(&step.issue).filter(|item| item.open);
+        item.is_some_and(|item| step.finish < now || (step.start < now && !item.in_progress))
+    });
+    late.map(|step| step.issue.clone()).collect()
 }
 
 fn startable(basis: &Basis<'_>, item: &Item) -> bool {
@@ -85,6 +126,7 @@ fn record(step: &Step, item: &Item, rank: usize, unblocks: Vec<IssueId>, worth: 
         severity: step.severity.clone(),
         kind: step.kind.clone(),
         starts: Starts::Later,
+        should_have_started: false,
         starts_on: step.starts_on,
         closes_on: step.closes_on,
         unblocks,

@@ -7,6 +7,8 @@ use support::{planned, policy_json, snapshot_json};
 use warplan_model::calendar::Unit;
 use warplan_model::view::{EdgeKind, Neighbour, Place, Relation, Served, Starts};
 use warplan_model::{Decimal, IssueId};
+use warplan_pipeline::Basis;
+use warplan_pipeline::doubts::doubts;
 use warplan_pipeline::explain::explain;
 use warplan_pipeline::graph::graph;
 use warplan_pipeline::next::next;
@@ -90,6 +92,38 @@ fn next_lists_only_what_can_be_started_now() {
         assert_eq!(ids(&list.in_progress), ["#2"]);
         assert!(list.in_progress_left_open.is_empty());
         assert_eq!(list.issues.iter().map(|issue| issue.issue.to_string()).collect::<Vec<_>>(), ["#3"]);
+    });
+}
+
+#[test]
+fn of_what_is_late_no_more_starts_now_than_the_team_has_room_for() {
+    let mut policy_json = policy_json();
+    policy_json["teams"]["core"]["capacity"] = json!(2);
+    planned(&policy_json, &snapshot_json(), |then, planned| {
+        let on = |day: &str, running: &[u64]| {
+            let mut snapshot = then.snapshot.clone();
+            for issue in &mut snapshot.issues {
+                issue.in_progress = running.iter().any(|id| issue.id == (*id).into());
+            }
+            let basis = Basis::new(&snapshot, then.policy, day.parse().unwrap(), None).unwrap();
+            let list = next(&basis, planned, None);
+            let now = list.issues.iter().filter(|issue| issue.starts == Starts::Now);
+            (now.map(|issue| issue.issue.to_string()).collect::<Vec<_>>(), list)
+        };
+        let (now, list) = on("2026-03-01T12:00:00Z", &[]);
+        assert_eq!((now.len(), list.behind.len()), (2, 0), "{list:?}");
+        assert!(!list.issues.iter().any(|issue| issue.should_have_started));
+
+        let (now, list) = on("2026-03-05T20:00:00Z", &[]);
+        assert_eq!((now.len(), list.issues.len()), (2, 3), "room for two: {list:?}");
+        assert!(list.issues.iter().all(|issue| issue.should_have_started), "{list:?}");
+        assert_eq!(list.behind.len(), 5, "{list:?}");
+
+        let (now, list) = on("2026-03-05T20:00:00Z", &[3]);
+        assert_eq!(now, ["#2"], "#3 has a unit: {list:?}");
+
+        let (now, _) = on("2026-06-01T20:00:00Z", &[]);
+        assert_eq!(now.len(), 2, "also when the plan is over");
     });
 }
 
@@ -207,4 +241,29 @@ fn blank_titles_are_no_likeness() {
         snapshot["issues"][issue]["title"] = json!("");
     }
     planned(&policy_json(), &snapshot, |basis, _| assert_eq!(review(basis).similar, []));
+}
+
+#[test]
+fn labels_that_change_the_worth_of_a_plan_without_a_word_are_doubts() {
+    let told = |labels: [&[&str]; 2]| {
+        let (mut snapshot, mut policy) = (snapshot_json(), policy_json());
+        policy["labels"] = json!({"participation": "all"});
+        snapshot["issues"].as_array_mut().unwrap().drain(2..);
+        snapshot["issues"][1]["labels"] = json!(labels[1]);
+        snapshot["issues"][0]["labels"] = json!(labels[0]);
+        planned(&policy, &snapshot, |basis, _| {
+            let told = doubts(basis);
+            told.into_iter()
+                .map(|warning| format!("{} {}", warning.record, warning.message))
+                .collect::<Vec<_>>()
+        })
+    };
+    let good: &[&str] = &["kpi:depth", "sev:P0", "type:doc"];
+    assert!(told([good, good]).is_empty());
+    assert_eq!(told([good, &["kpi:depth", "type:doc"]]), ["#2 no severity label"]);
+    assert_eq!(told([&["kpi:depth", "kpi:scale", "sev:P0", "type:doc"], good]).len(), 1);
+    assert_eq!(
+        told([&["sev:P0", "type:doc"], &["sev:P0", "type:doc"]])[0],
+        "portfolio none of the 2 open issues carries a KPI label of the policy, `kpi:…`"
+    );
 }

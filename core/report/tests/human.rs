@@ -127,6 +127,16 @@ fn an_explanation_shows_what_an_issue_serves_and_what_moving_it_costs() {
 }
 
 #[test]
+fn an_older_plan_says_what_should_have_started_and_that_it_is_behind() {
+    let mut list = support::questions::next();
+    list.issues[0].should_have_started = true;
+    list.behind = vec![list.issues[0].issue.clone()];
+    let text = human::next(&list, &Style::default());
+    assert!(text.contains("should have started on Mon 2 Mar · "), "{text}");
+    assert!(text.contains("the plan is behind: 1 issue should have started or closed by now"), "{text}");
+}
+
+#[test]
 fn what_can_start_is_listed_in_the_order_of_the_plan() {
     assert_snapshot!(human::next(&questions::next(), &PLAIN));
 }

@@ -308,6 +308,11 @@ pub fn restore(loaded: &Loaded, file: &Path) -> Result<Planned> {
     })
 }
 
+/// Says on standard error which labels make the plan worth less, or more, than people think.
+pub fn tell_doubts(basis: &Basis<'_>) {
+    talk(&human::warnings(&warplan_pipeline::doubts::doubts(basis), &human::Style::default()));
+}
+
 /// Says on standard error when a plan was cut short.
 pub fn tell_if_stopped(status: Status) {
     if status == Status::Stopped {

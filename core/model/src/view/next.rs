@@ -20,6 +20,8 @@ pub struct NextList {
     pub unit: Unit,
     /// Startable issues: open, nobody works on them, not deferred, nothing open before them.
     pub issues: Vec<NextIssue>,
+    /// Open issues that the plan has closed by now, or started although nobody works on them; empty when it is kept to.
+    pub behind: Vec<IssueId>,
     /// Issues that somebody works on.
     pub in_progress: Vec<IssueId>,
     /// Those of them that the plan leaves open.
@@ -30,9 +32,9 @@ pub struct NextList {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Starts {
-    /// In the first period that is left.
+    /// In the first period that is left, as far as its team has room beside what comes before.
     Now,
-    /// In a later one: its team does something else before.
+    /// Later: its team does something else before.
     Later,
 }
 
@@ -62,6 +64,8 @@ pub struct NextIssue {
     pub starts: Starts,
     /// The day on which the plan starts it.
     pub starts_on: Date,
+    /// Whether the plan starts it in a period that has passed.
+    pub should_have_started: bool,
     /// The day on which the plan closes it.
     pub closes_on: Date,
     /// Open issues that wait for it.

@@ -34,6 +34,15 @@ pub(super) fn render(list: &NextList, style: &Style) -> String {
         page.gap();
         page.paragraph("In progress: ", words::ids(&list.in_progress));
     }
+    if !list.behind.is_empty() {
+        let issues = words::count(list.behind.len(), "issue");
+        let text = format!(
+            "the plan is behind: {issues} should have started or closed by now; `warplan plan --previous plan.json` \
+             plans again"
+        );
+        page.gap();
+        page.paragraph(Span::new("warning  ", Tone::Attention), text);
+    }
     if !list.in_progress_left_open.is_empty() {
         let issues = words::count(list.in_progress_left_open.len(), "issue");
         let text = format!(
@@ -57,7 +66,11 @@ fn entry(page: &mut Page, issue: &NextIssue, unit: Unit) {
     let (starts, closes) = (words::day(issue.starts_on), words::day(issue.closes_on));
     let uses: Vec<String> = issue.uses.iter().map(|(team, units)| format!("{units} {team}")).collect();
     let facts = [
-        if starts == closes { starts } else { format!("{starts} to {closes}") },
+        match (issue.should_have_started, starts == closes) {
+            (true, _) => format!("should have started on {starts}"),
+            (false, true) => starts,
+            (false, false) => format!("{starts} to {closes}"),
+        },
         format!("track {}", issue.track),
         uses.join(", "),
         issue.kpis.join(" "),

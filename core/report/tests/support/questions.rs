@@ -109,6 +109,7 @@ pub fn next() -> NextList {
         severity: "P0".into(),
         kind: "feature".into(),
         starts: if rank == 1 { Starts::Now } else { Starts::Later },
+        should_have_started: false,
         starts_on: date("2026-03-02"),
         closes_on: date("2026-03-03"),
         unblocks,
@@ -128,6 +129,7 @@ pub fn next() -> NextList {
             issue(1, 1, 8, "Lock dependencies", ids([7, 10]), "10.76"),
             issue(2, 2, 9, "Sign \u{1b}[31mreleases", ids([7]), "10.535"),
         ],
+        behind: Vec::new(),
         in_progress: ids([11, 12]),
         in_progress_left_open: ids([12]),
     }

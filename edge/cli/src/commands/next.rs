@@ -4,7 +4,7 @@ use warplan_report::{human, json};
 
 use crate::args::{Color, Format, NextArgs};
 use crate::error::{CliError, Exit, Result};
-use crate::input::{Loaded, planned};
+use crate::input::{Loaded, planned, tell_doubts};
 use crate::output::print;
 
 /// Lists what can be started now.
@@ -16,6 +16,7 @@ pub fn run(args: &NextArgs, color: Color) -> Result<Exit> {
         return Err(error.hint(format!("use one of {}", teams.join(", "))).exit(Exit::Usage));
     }
     let basis = loaded.basis()?;
+    tell_doubts(&basis);
     let planned = planned(&loaded, &basis, &args.about)?;
     let list = warplan_pipeline::next::next(&basis, &planned, args.team.as_deref());
     print(&match args.format {

@@ -7,7 +7,7 @@ use warplan_report::{human, json, markdown};
 
 use crate::args::{Color, Format, PlanArgs};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, read_plan, tell_if_stopped};
+use crate::input::{Loaded, read_plan, tell_doubts, tell_if_stopped};
 use crate::output::{print, talk, write_all};
 use crate::progress::{Watch, options};
 
@@ -15,6 +15,7 @@ use crate::progress::{Watch, options};
 pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
+    tell_doubts(&basis);
     let previous = args.previous.as_deref().map(read_plan).transpose()?;
     let watch = Watch::start(&args.effort);
     let planned = warplan_pipeline::plan(&basis, previous.as_ref(), &options(&args.effort), &watch)
