@@ -98,7 +98,7 @@ impl Builder<'_> {
         if items.is_empty() {
             let remedy = "label open issues with a KPI, or set labels.participation: all";
             self.faults.push(Fault::new(
-                path![],
+                path!["labels"],
                 "no open issue takes part, so there is nothing to plan",
                 remedy,
             ));
@@ -119,7 +119,11 @@ impl Builder<'_> {
     fn check(&mut self) {
         if self.basis.policy.teams.is_empty() {
             let remedy = "define at least one team with its capacity under teams";
-            self.faults.push(Fault::new(path![], "there is no team, so nothing can be planned", remedy));
+            self.faults.push(Fault::new(
+                path!["teams"],
+                "there is no team, so nothing can be planned",
+                remedy,
+            ));
         }
         if self.calendar.periods.is_empty() {
             self.faults.push(no_period(self.basis));

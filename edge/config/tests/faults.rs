@@ -145,7 +145,7 @@ durations: {default: 100000}
 surfaces: {api: {select: {surface: api}}}
 milestones: {M1: {title: Unused}, M2: {title: Bound, binding: true}}
 lanes: [{name: one, select: {kpi: slow, severity: [P0, P9]}, milestone: M2}]
-pins: [{issue: 7}]
+pins: [{issue: 7}, {issue: 7, not_before: 2026-03-05, not_after: 2026-03-01}]
 rules:
   - {id: same, require: 'true', message: m, remedy: r}
   - {id: same, require: 'true', message: m, remedy: r}
@@ -163,8 +163,8 @@ rules:
     19:17: teams.a.capacity: the team never has any capacity; give it some, or remove it
     20:3: teams.b: "b" is defined and never used; refer to it or remove it
     20:17: teams.b.capacity: -1 is negative; use 0 or more
-    21:21: calendar.periods: out of range; use at least 1, and no more than a plan can hold
-    21:24: calendar.working_days: out of range; use at least 1, and no more than a plan can hold
+    21:21: calendar.periods: 0 is out of range; use 1 to 20000
+    21:24: calendar.working_days: no day of the week; name at least one, such as monday
     22:22: durations.default: 100000 days; stay within 20000, the longest plan
     23:36: surfaces.api.select.surface: a surface cannot be selected by surface; select by issues, KPI, type or label
     24:14: milestones.M1: "M1" is defined and never used; refer to it or remove it
@@ -172,6 +172,7 @@ rules:
     25:35: lanes[0].select.kpi: "slow" is not among the kpis; use one of speed
     25:41: lanes[0].select.severity: "P9" is not among the severities; use one of P0
     26:8: pins[0]: pins nothing; give on, not_before, not_after or must
+    26:20: pins[1]: not_before 2026-03-05 lies after not_after 2026-03-01; leave a day between them
     29:10: rules[1].id: "same" comes twice; give each its own id
     "#);
 }

@@ -1,6 +1,6 @@
 //! From a model file to a [`Problem`]: names to indexes, defaults, and every fault at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::consistency::inconsistencies;
 use super::file::*;
@@ -179,7 +179,8 @@ impl Reader {
         let mut resources = Vec::new();
         for (at, entry) in file.resources.iter().enumerate() {
             let capacity = self.per_period(&entry.capacity, path!["resources", at, "capacity"]);
-            for value in capacity.iter().flatten() {
+            // One that holds in every period is told once.
+            for value in capacity.iter().flatten().collect::<BTreeSet<_>>() {
                 self.amount(*value, || path!["resources", at, "capacity"]);
             }
             resources.push(Resource { name: entry.name.clone(), capacity });

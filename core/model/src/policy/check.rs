@@ -216,7 +216,8 @@ impl Check<'_> {
 
     fn on_scale(&mut self, at: Path, value: Decimal) {
         let scale = self.policy.scale;
-        if value < scale.min || value > scale.max {
+        // A scale upside down is told by itself.
+        if scale.min < scale.max && (value < scale.min || value > scale.max) {
             let remedy = format!("use {} to {}, or another scale", scale.min, scale.max);
             self.fault(at, format!("{value} is beyond the scale of KPIs"), remedy);
         }
@@ -274,18 +275,23 @@ impl Check<'_> {
         self.durations();
         let policy = self.policy;
         let calendar = &policy.calendar;
-        for (bad, key) in [
-            (!(1..=PERIODS_LIMIT).contains(&calendar.periods), "periods"),
-            (!(1..=366).contains(&calendar.days_per_period), "days_per_period"),
-            (calendar.working_days.is_empty(), "working_days"),
-        ] {
-            if bad {
+        for (count, most, key) in
+            [(calendar.periods, PERIODS_LIMIT, "periods"), (calendar.days_per_period, 366, "days_per_period")]
+        {
+            if !(1..=most).contains(&count) {
                 self.fault(
                     path!["calendar", key],
-                    "out of range",
-                    "use at least 1, and no more than a plan can hold",
+                    format!("{count} is out of range"),
+                    format!("use 1 to {most}"),
                 );
             }
+        }
+        if calendar.working_days.is_empty() {
+            self.fault(
+                path!["calendar", "working_days"],
+                "no day of the week",
+                "name at least one, such as monday",
+            );
         }
         self.teams();
         self.dates();
@@ -351,6 +357,12 @@ impl Check<'_> {
         for (index, pin) in policy.pins.iter().enumerate() {
             if pin.on.is_none() && pin.not_before.is_none() && pin.not_after.is_none() && !pin.must {
                 self.fault(path!["pins", index], "pins nothing", "give on, not_before, not_after or must");
+            }
+            if let (Some(from), Some(to)) = (pin.not_before, pin.not_after)
+                && from > to
+            {
+                let problem = format!("not_before {from} lies after not_after {to}");
+                self.fault(path!["pins", index], problem, "leave a day between them");
             }
         }
     }
