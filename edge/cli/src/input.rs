@@ -122,7 +122,8 @@ impl Loaded {
             .map_err(|error| error.hint("name the policy with --policy, or write one with `warplan init`"))?;
         let snapshot = args.snapshot.clone().unwrap_or_else(|| beside(&args.policy));
         let snapshot_source = Source::read(&snapshot).map_err(|error| {
-            error.hint("name a tracker export with --snapshot, e.g. one of `gh issue list --state all --limit 10000 --json number,title,labels,createdAt,closedAt,milestone,url,assignees,body`")
+            let command = warplan_tracker::EXPORT_COMMAND;
+            error.hint(format!("name a tracker export with --snapshot, e.g. one of `{command}`"))
         })?;
         Loaded::parse(policy_source, snapshot_source, args.as_of, args.release.clone())
     }
@@ -142,6 +143,7 @@ impl Loaded {
         let options = warplan_tracker::Options { csv: policy.csv.as_ref(), zone: time_zone(&policy) };
         let export = warplan_tracker::read(&snapshot_source.bytes, &options)
             .map_err(|faults| CliError::faults("read the snapshot", &snapshot_source.name, &faults))?;
+        let named = as_of.is_some();
         let as_of = match as_of {
             None => export.snapshot.as_of,
             Some(AsOf::Instant(instant)) => instant,
@@ -152,7 +154,11 @@ impl Loaded {
                 end.map_err(|error| CliError::new("use the date of --as-of", error).exit(Exit::Usage))?
             }
         };
-        let (snapshot, warnings) = (export.snapshot, export.warnings);
+        let (snapshot, mut warnings) = (export.snapshot, export.warnings);
+        if named {
+            warnings.retain(|warning| warning.kind != warplan_tracker::LONE_DATE);
+            warnings.extend(created_after(&snapshot, as_of));
+        }
         Ok(Loaded { policy_source, snapshot_source, policy, snapshot, warnings, as_of, release })
     }
 
@@ -238,6 +244,18 @@ impl Loaded {
         });
         policy.chain(snapshot).collect()
     }
+}
+
+/// Looking back is what `--as-of` is for, so what it hides is counted and not named.
+fn created_after(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> {
+    let later = snapshot.issues.iter().filter(|issue| issue.created_at > as_of).count();
+    let record = format!("{later} issue{}", if later == 1 { "" } else { "s" });
+    let verb = if later == 1 { "was created after it and does" } else { "were created after it and do" };
+    (later > 0).then(|| Warning {
+        kind: format!("as of {as_of}"),
+        record,
+        message: format!("{verb} not count"),
+    })
 }
 
 fn beside(policy: &Path) -> PathBuf {

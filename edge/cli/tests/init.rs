@@ -58,6 +58,22 @@ fn columns_that_people_have_named_stay() {
     assert_eq!(std::fs::read_to_string(folder.path().join("warplan.yaml")).unwrap(), first);
 }
 
+#[test]
+fn what_is_odd_about_the_export_is_told() {
+    let folder = folder();
+    let table = TABLE.replace("2026-01-07", "2036-01-07");
+    std::fs::write(folder.path().join("issues.csv"), table).unwrap();
+    let init = run(folder.path(), &["init", "--snapshot", "issues.csv"]);
+    assert_eq!(init.code, 0);
+    let review = run(folder.path(), &["review", "--snapshot", "issues.csv"]);
+    for told in [&init, &review] {
+        assert!(told.err.contains("one date long after all others\n  P-3  "), "{}", told.err);
+    }
+    let back = run(folder.path(), &["review", "--snapshot", "issues.csv", "--as-of", "2026-01-31"]);
+    assert!(!back.err.contains("one date"), "{}", back.err);
+    assert!(back.err.contains("  1 issue  was created after it and does not count\n"), "{}", back.err);
+}
+
 /// As a tracker without any convention for labels has them.
 #[test]
 fn what_a_draft_assumes_does_not_fail_its_label_gate() {

@@ -239,6 +239,11 @@ fn the_command_reference_names_every_option_of_every_command() {
 }
 
 #[test]
+fn hints_and_readme_export_issues_alike() {
+    assert!(read("README.md").contains(&format!("\n{} > snapshot.json\n", warplan_tracker::EXPORT_COMMAND)));
+}
+
+#[test]
 fn links_between_documents_lead_somewhere() {
     let in_docs = std::fs::read_dir(root().join("docs")).unwrap();
     let in_docs = in_docs.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_string_lossy()));

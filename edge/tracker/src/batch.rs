@@ -1,6 +1,6 @@
 //! What records are read into, and how batches of them become a snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -9,7 +9,9 @@ use warplan_model::{Fault, IssueId, LocatedFault, Path, Place, place_of};
 
 use crate::faults::{Flaw, SHOWN_LIMIT, Sort, placed};
 use crate::json::{broken_at, is_json_lines};
+use crate::latest::Latest;
 use crate::record::Record;
+use crate::{EXPORT_COMMAND, LONE_DATE};
 
 /// An issue and where its record begins.
 pub(crate) struct Draft {
@@ -50,8 +52,10 @@ pub(crate) struct Batch {
     pub(crate) pull_requests: usize,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) flaws: Vec<Flaw>,
-    /// The latest instant in them.
-    pub(crate) latest: Option<Timestamp>,
+    /// The latest date in them.
+    pub(crate) latest: Latest,
+    /// Fields that some records have and exports can lack.
+    pub(crate) fields: BTreeSet<&'static str>,
 }
 
 impl Batch {
@@ -88,7 +92,8 @@ impl Batch {
         self.warnings.append(&mut next.warnings);
         self.flaws.append(&mut next.flaws);
         self.pull_requests += next.pull_requests;
-        self.latest = self.latest.max(next.latest);
+        self.latest = self.latest.and(next.latest);
+        self.fields.append(&mut next.fields);
         for (remark, mut records) in next.remarks {
             self.remarks.entry(remark).or_default().append(&mut records);
         }
@@ -142,6 +147,21 @@ impl Batch {
         }
     }
 
+    /// Tells which record alone says when the snapshot was made: a mistyped year moves everything.
+    fn lone_date(&self, text: &str) -> Option<Warning> {
+        let ((offset, days), date) = (self.latest.lone()?, self.latest.date()?);
+        let draft = self.drafts.iter().find(|draft| draft.offset == offset);
+        let line = || format!("line {}", place_of(text, offset).line);
+        Some(Warning {
+            kind: LONE_DATE.into(),
+            record: draft.map_or_else(line, |draft| draft.issue.id.to_string()),
+            message: format!(
+                "has the date {date}, {days} days after the latest of the other records, and all counts as of then; \
+                 correct it, or name the instant with --as-of"
+            ),
+        })
+    }
+
     /// The snapshot of sorted drafts, and the warnings.
     ///
     /// # Errors
@@ -156,11 +176,13 @@ impl Batch {
             self.flaws.sort_by_key(|flaw| flaw.offset);
             return Err(placed(text, without_consequences(text, self.flaws)));
         }
-        let Some(as_of) = as_of.or(self.latest).filter(|_| !self.drafts.is_empty()) else {
+        let lone = as_of.is_none().then(|| self.lone_date(text)).flatten();
+        let Some(as_of) = as_of.or(self.latest.date()).filter(|_| !self.drafts.is_empty()) else {
             return Err(vec![no_issues()]);
         };
         self.link();
         let mut warnings = self.warnings;
+        warnings.extend(lone);
         warnings.extend(self.remarks.into_iter().map(|(remark, records)| warning(text, remark, &records)));
         if self.pull_requests > 0 {
             let record = counted(self.pull_requests, "record");
@@ -175,7 +197,7 @@ impl Batch {
 
 /// The fault of an export that holds no issue.
 pub(crate) fn no_issues() -> LocatedFault {
-    let remedy = "export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`";
+    let remedy = format!("export all of them, e.g. with `{EXPORT_COMMAND}`");
     LocatedFault { place: None, fault: Fault::new(Path::default(), "the export has no issues", remedy) }
 }
 

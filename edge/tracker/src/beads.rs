@@ -10,10 +10,14 @@ use crate::batch::{Batch, Draft, read_all};
 use crate::detect::{Format, Opening};
 use crate::faults::{Lines, placed, quoted};
 use crate::json::{Text, records};
+use crate::latest::Latest;
 use crate::record::{Record, find, one_line};
 use crate::{Kind, Options};
 
 const REMEDY: &str = "correct the line, or export the issues again with `bd export`";
+
+/// What an issue can be in; all but `closed` are open.
+const STATUSES: [&str; 7] = ["open", "in_progress", "blocked", "deferred", "pinned", "hooked", "closed"];
 
 /// Links that say nothing about the order of work.
 const HARMLESS: [&str; 18] = [
@@ -125,7 +129,8 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
     let updated = record.instant("updated_at", fields.updated_at.as_ref());
     let started_at = record.instant("started_at", fields.started_at.as_ref());
     let closed = record.instant("closed_at", fields.closed_at.as_ref());
-    batch.latest = batch.latest.max(created).max(updated).max(started_at).max(closed);
+    let dates = [created, updated, started_at, closed];
+    batch.latest = batch.latest.and(Latest::of(record.offset(), &dates));
     let status = fields.status.as_ref().map_or("open", |status| &status.0);
     let left_out = match (&fields.record_type, &record.id, status, &fields.issue_type) {
         (Some(other), ..) if other.0 != "issue" => Some(format!("records of type {}", quoted(&other.0))),
@@ -148,6 +153,7 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
         return;
     };
     let closed_at = closing_date(&id, status, closed, updated, batch);
+    remark_on_values(record, status, fields.priority, batch);
     batch.warn_of_order(&id, created_at, closed_at);
     let labels = labels(&fields, status);
     let blocked_by = needs(record, &id, fields.dependencies.unwrap_or_default(), batch);
@@ -166,6 +172,17 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
         assignees: fields.assignee.into_iter().map(|name| name.0.into_owned()).collect(),
     };
     batch.drafts.push(Draft { issue, offset: record.offset(), updated_at: updated });
+}
+
+/// Tells of a status and a priority that beads does not have by itself: trackers add some, and people mistype them.
+fn remark_on_values(record: &Record<'_>, status: &str, priority: Option<i64>, batch: &mut Batch) {
+    if !STATUSES.contains(&status) {
+        batch.remark(format!("status {}", quoted(status)), "unknown, read as open", record);
+    }
+    if let Some(priority) = priority.filter(|priority| !(0..=4).contains(priority)) {
+        let outcome = "beads has 0 to 4; kept as a label";
+        batch.remark(format!("priority {priority}"), outcome, record);
+    }
 }
 
 /// When an issue was closed; the last update stands in for a missing date.

@@ -6,7 +6,7 @@ use warplan_model::{Fault, IssueId, LocatedFault, Path, Place};
 use crate::batch::no_issues;
 use crate::faults::{Flaw, Sort, quoted};
 use crate::json::{Text, broken_at, entries, first_records};
-use crate::{Kind, Options};
+use crate::{EXPORT_COMMAND, Kind, Options};
 use crate::{beads::Beads, csv::Csv, github::Github, warplan::Warplan};
 
 /// A way of writing issues down.
@@ -101,19 +101,21 @@ fn unknown_json(text: &str, first: &Opening<'_>, empty: bool) -> LocatedFault {
     if empty {
         return no_issues();
     }
-    const KNOWN: &str = "give the output of `gh issue list --json …`, issues of GitHub's REST API, beads \
-                         JSON lines, CSV or a warplan snapshot";
+    let known = format!(
+        "give the output of `{EXPORT_COMMAND}`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan \
+         snapshot"
+    );
     let keys: Vec<String> = first.keys().take(8).map(quoted).collect();
     let (problem, remedy) = if let Some(message) = first.value("message") {
         let remedy =
             "check the repository's name, the token and its rate limit, then export the issues again";
-        (format!("the tracker answered {}, not issues", quoted_json(message)), remedy)
+        (format!("the tracker answered {}, not issues", quoted_json(message)), remedy.to_owned())
     } else if let Some(format) = first.value("format") {
-        (format!("this is {}, not a snapshot", quoted_json(format)), KNOWN)
+        (format!("this is {}, not a snapshot", quoted_json(format)), known)
     } else if keys.is_empty() {
-        ("this is JSON, but holds no objects".into(), KNOWN)
+        ("this is JSON, but holds no objects".into(), known)
     } else {
-        (format!("this is JSON of an unknown kind, with the keys {}", keys.join(", ")), KNOWN)
+        (format!("this is JSON of an unknown kind, with the keys {}", keys.join(", ")), known)
     };
     LocatedFault { place: None, fault: Fault::new(Path::default(), problem, remedy) }
 }

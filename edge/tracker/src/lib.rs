@@ -7,6 +7,7 @@ mod detect;
 mod faults;
 mod github;
 mod json;
+mod latest;
 mod record;
 mod text;
 mod warplan;
@@ -17,6 +18,13 @@ use jiff::tz::TimeZone;
 use warplan_model::policy::CsvColumns;
 use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::{IssueId, LocatedFault, Place};
+
+/// Exports all that can be read of a GitHub repository's issues; what hints ask for.
+pub const EXPORT_COMMAND: &str = "gh issue list --state all --limit 10000 --json \
+                                  number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body";
+
+/// The kind of the warning that one record alone sets the instant of the snapshot; void for who names another.
+pub const LONE_DATE: &str = "one date long after all others";
 
 /// What a reader needs to know beside the export.
 #[derive(Clone, Debug)]

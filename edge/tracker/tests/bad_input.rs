@@ -29,16 +29,16 @@ fn what_is_no_text_is_named() {
 #[test]
 fn what_is_no_export_is_named() {
     assert_snapshot!(told(r#"{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}"#), @r#"the tracker answered "Not Found", not issues; check the repository's name, the token and its rate limit, then export the issues again"#);
-    assert_snapshot!(told(r#"{"format":"warplan-plan/v1","schedule":{}}"#), @r#"this is "warplan-plan/v1", not a snapshot; give the output of `gh issue list --json …`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot"#);
-    assert_snapshot!(told(r#"{"openapi":"3.0","info":{},"paths":{}}"#), @r#"this is JSON of an unknown kind, with the keys "openapi", "info", "paths"; give the output of `gh issue list --json …`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot"#);
+    assert_snapshot!(told(r#"{"format":"warplan-plan/v1","schedule":{}}"#), @r#"this is "warplan-plan/v1", not a snapshot; give the output of `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot"#);
+    assert_snapshot!(told(r#"{"openapi":"3.0","info":{},"paths":{}}"#), @r#"this is JSON of an unknown kind, with the keys "openapi", "info", "paths"; give the output of `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot"#);
     assert_snapshot!(told("<!DOCTYPE html>\n<html>"), @"1:1: this is a web page or XML, not an export; export the issues as JSON or CSV");
     assert_snapshot!(told("gh: Not Found (HTTP 404)\n"), @r#"1:1: this is neither JSON nor CSV with a header: it begins "gh: Not Found (HTTP 404)"; export the issues as JSON or CSV; the text may be the error message of a failed command"#);
     assert_snapshot!(told("error connecting to api.github.com, try later"), @r#"1:1: this is neither JSON nor CSV with a header: it begins "error connecting to api.github.com, try later"; export the issues as JSON or CSV; the text may be the error message of a failed command"#);
     assert_snapshot!(told("null"), @r#"1:1: this is neither JSON nor CSV with a header: it begins "null"; export the issues as JSON or CSV; the text may be the error message of a failed command"#);
-    assert_snapshot!(told("[1, \"a\"]"), @"this is JSON, but holds no objects; give the output of `gh issue list --json …`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot");
-    assert_snapshot!(told("[]"), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`");
-    assert_snapshot!(told("[[],[]]"), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`");
-    assert_snapshot!(told("{}"), @"this is JSON, but holds no objects; give the output of `gh issue list --json …`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot");
+    assert_snapshot!(told("[1, \"a\"]"), @"this is JSON, but holds no objects; give the output of `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot");
+    assert_snapshot!(told("[]"), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`");
+    assert_snapshot!(told("[[],[]]"), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`");
+    assert_snapshot!(told("{}"), @"this is JSON, but holds no objects; give the output of `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot");
 }
 
 #[test]
@@ -70,8 +70,8 @@ fn all_faults_of_all_records_are_told_by_kind() {
   {"message": "API rate limit exceeded"}
 ]"#;
     assert_snapshot!(told(text), @r#"
-    2:3: #1 has no creation date; export it again with `--json number,title,state,createdAt,closedAt,updatedAt,labels,milestone,assignees,body,url`
-    3:3: a record has no number; export it again with `--json number,title,state,createdAt,closedAt,updatedAt,labels,milestone,assignees,body,url`
+    2:3: #1 has no creation date; export the issues again with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`
+    3:3: a record has no number; export the issues again with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`
     4:44: #3: the creation date "01/02/2026" is no instant; write it like 2026-02-22T14:36:20Z
     4:70: #3: the closing date "soon" is no instant; write it like 2026-02-22T14:36:20Z
     5:26: #4 cannot be read: the number 4 where a text in quotes is expected; correct the record, or export the issues again

@@ -95,6 +95,24 @@ fn what_is_no_issue_is_left_out_by_name() {
     "#);
 }
 
+#[test]
+fn a_status_and_a_priority_that_beads_does_not_have_are_told() {
+    let export = sound(&lines(&[
+        r#"{"id":"bd-1","title":"t","status":"wip","priority":7,DATES}"#,
+        r#"{"id":"bd-2","title":"t","status":"hooked","priority":4,DATES}"#,
+        r#"{"id":"bd-3","title":"t","status":"wip","priority":-1,DATES}"#,
+    ]));
+    assert_snapshot!(shown(&export), @r#"
+    beads JSON lines as of 2025-12-02T00:00:00Z
+    bd-1 "t" created 2025-12-01T00:00:00Z labels priority:7|status:wip
+    bd-2 "t" created 2025-12-01T00:00:00Z labels priority:4|status:hooked
+    bd-3 "t" created 2025-12-01T00:00:00Z labels priority:-1|status:wip
+    warning: priority -1: bd-3: beads has 0 to 4; kept as a label (1 in all)
+    warning: priority 7: bd-1: beads has 0 to 4; kept as a label (1 in all)
+    warning: status "wip": bd-1, bd-3: unknown, read as open (2 in all)
+    "#);
+}
+
 /// More lines than a thread reads at once.
 #[test]
 fn nameless_records_are_named_by_their_lines() {

@@ -36,6 +36,7 @@ fn columns_are_read_as_the_policy_says() {
     CSV as of 2026-07-01T06:00:00Z
     #2 "Say \"hi\", then go" created 2026-02-20T13:51:14Z labels sev:P1
     #3 "Later" created 2026-02-19T23:00:00Z closed 2026-07-01T06:00:00Z parent #2 labels a|b|c assignees ann|bob after [#1, #2, #4]
+    warning: one date long after all others: #3: has the date 2026-07-01T06:00:00Z, 130 days after the latest of the other records, and all counts as of then; correct it, or name the instant with --as-of
     "#);
 }
 
@@ -117,7 +118,7 @@ fn all_faults_of_all_rows_are_told_with_their_cells() {
     ");
     assert_snapshot!(faults_of("1,a,2026-02-20,,,,,,\n2,\"b,2026-02-20,,,,,,\n3,c,2026-02-20,,,,,,\n"), @"3:1: a quotation mark opens and none closes; close it, or double it where it belongs to the text");
     assert_snapshot!(faults_of("7,a,2026-02-20,,,,,,\n8,b,2026-02-20,,,,,,\n#7,c,2026-02-20,,,,,,\n"), @"4:1: #7 comes twice: here and at line 2, column 1; keep one of the two records; an export holds one repository");
-    assert_snapshot!(faults_of(""), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`");
+    assert_snapshot!(faults_of(""), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`");
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_list_of_gh_is_read_with_all_its_fields() {
 #[test]
 fn closed_is_what_has_a_closing_date_and_is_not_said_to_be_open() {
     let issue = |number: u32, rest: &str| {
-        format!(r#"{{"number":{number},"title":"t","createdAt":"2026-01-01T00:00:00Z"{rest}}}"#)
+        format!(r#"{{"number":{number},"title":"t","createdAt":"2026-01-01T00:00:00Z","labels":[]{rest}}}"#)
     };
     let issues = [
         issue(1, r#","closedAt":null,"state":"OPEN""#),
@@ -49,13 +49,13 @@ fn closed_is_what_has_a_closing_date_and_is_not_said_to_be_open() {
     warning: open with a closing date: #5: closed at 2026-01-02T00:00:00Z, yet open; read as open
     "#);
     let dateless = format!("[{}]", issue(7, r#","state":"CLOSED","updatedAt":"2026-01-02T00:00:00Z""#));
-    assert_snapshot!(faults(dateless.as_bytes(), &Options::default()), @"1:2: #7 has no closing date, though it is closed; export it again with `--json number,title,state,createdAt,closedAt,updatedAt,labels,milestone,assignees,body,url`");
+    assert_snapshot!(faults(dateless.as_bytes(), &Options::default()), @"1:2: #7 has no closing date, though it is closed; export the issues again with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`");
 }
 
 #[test]
 fn pull_requests_are_left_out_and_counted() {
     let export = sound(
-        r#"[{"number":1,"title":"a","created_at":"2026-01-01T00:00:00Z","html_url":"https://github.com/o/r/issues/1",
+        r#"[{"number":1,"title":"a","state":"open","created_at":"2026-01-01T00:00:00Z","html_url":"https://github.com/o/r/issues/1",
              "url":"https://api.github.com/repos/o/r/issues/1","labels":["bug",{"name":"x"},{"name":null}]},
             {"number":2,"title":"b","created_at":"2026-01-02T00:00:00Z","pull_request":{"url":""}},
             {"number":3,"title":"c","created_at":"2026-01-03T00:00:00Z","pull_request":null},
@@ -93,7 +93,7 @@ fn of_recorded_traffic_the_answers_to_questions_for_issues_count() {
     let exchange = |method: &str, path: &str, response: &str| {
         format!(r#"{{"scope":"s","method":"{method}","path":"{path}","status":200,"response":{response}}}"#)
     };
-    let issue = r#"{"number":7,"title":"t","created_at":"2026-01-01T00:00:00Z"}"#;
+    let issue = r#"{"number":7,"title":"t","created_at":"2026-01-01T00:00:00Z","state":"open","labels":[]}"#;
     let traffic = [
         exchange("post", "/repos/o/r/issues", issue),
         exchange("get", "/repos/o/r/labels", r#"[{"id":1,"name":"bug"}]"#),
@@ -114,7 +114,7 @@ fn of_recorded_traffic_the_answers_to_questions_for_issues_count() {
 fn task_lists_make_children_unless_a_parent_is_known() {
     let issue = |number: u32, rest: &str| {
         format!(
-            r#"{{"number":{number},"title":"t","createdAt":"2026-01-01T00:00:00Z","url":"https://github.com/o/r/issues/{number}"{rest}}}"#
+            r#"{{"number":{number},"title":"t","createdAt":"2026-01-01T00:00:00Z","closedAt":null,"labels":[],"url":"https://github.com/o/r/issues/{number}"{rest}}}"#
         )
     };
     let issues = [
@@ -142,7 +142,7 @@ fn task_lists_make_children_unless_a_parent_is_known() {
 #[test]
 fn native_parents_and_dependencies_are_read() {
     let export = sound(
-        r#"[{"number":1,"title":"t","createdAt":"2026-01-01T00:00:00Z","blockedBy":{"nodes":[{"number":3},{"number":2}],"totalCount":2}},
+        r#"[{"number":1,"title":"t","createdAt":"2026-01-01T00:00:00Z","state":"OPEN","labels":[],"blockedBy":{"nodes":[{"number":3},{"number":2}],"totalCount":2}},
             {"number":2,"title":"t","createdAt":"2026-01-01T00:00:00Z","blockedBy":[]},
             {"number":3,"title":"t","createdAt":"2026-01-01T00:00:00Z","parent_issue_url":"https://api.github.com/repos/o/r/issues/2",
              "sub_issues_summary":{"total":0},"issue_dependencies_summary":{"blocked_by":1}}]"#,
@@ -153,6 +153,47 @@ fn native_parents_and_dependencies_are_read() {
     #2 "t" created 2026-01-01T00:00:00Z
     #3 "t" created 2026-01-01T00:00:00Z parent #2
     "#);
+}
+
+#[test]
+fn fields_that_no_record_has_are_told_with_what_is_assumed_and_how_to_get_them() {
+    let list = |rest: [&str; 2]| {
+        let issue = |number: usize| {
+            let rest = rest[number - 1];
+            format!(r#"{{"number":{number},"title":"t","createdAt":"2026-01-01T00:00:00Z"{rest}}}"#)
+        };
+        let warnings = sound(&format!("[{},{}]", issue(1), issue(2))).warnings;
+        warnings
+            .iter()
+            .map(|told| format!("{}: {}: {}\n", told.kind, told.record, told.message))
+            .collect::<String>()
+    };
+    assert_snapshot!(list(["", ""]), @"missing fields: state, labels: in no record: every issue is taken as open, without labels; export the issues again with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`");
+    assert!(list(["", r#","closedAt":null"#]).starts_with("missing fields: labels: "));
+    assert!(list([r#","labels":[]"#, ""]).starts_with("missing fields: state: "));
+    assert_eq!(list([r#","labels":[],"state":"OPEN""#, ""]), "");
+    assert_snapshot!(list([r#","labels":[],"state":"OPEN""#, r#","labels":null"#]), @"labels that are null: #2: read as none (1 in all)");
+}
+
+/// A mistyped year must not move all that depends on the day.
+#[test]
+fn a_record_that_alone_says_when_the_export_was_made_is_named() {
+    let list = |last: &str| {
+        let issue = |number: u32, created: &str| {
+            format!(r#"{{"number":{number},"title":"t","state":"OPEN","labels":[],"createdAt":"{created}"}}"#)
+        };
+        let days = ["2026-02-20T00:00:00Z", last, "2026-02-10T00:00:00Z"];
+        let issues: Vec<String> = (1..).zip(days).map(|(number, day)| issue(number, day)).collect();
+        sound(&format!("[{}]", issues.join(",")))
+    };
+    assert_snapshot!(shown(&list("2036-02-20T00:00:00Z")), @r#"
+    gh issue list --json as of 2036-02-20T00:00:00Z
+    #1 "t" created 2026-02-20T00:00:00Z
+    #2 "t" created 2036-02-20T00:00:00Z
+    #3 "t" created 2026-02-10T00:00:00Z
+    warning: one date long after all others: #2: has the date 2036-02-20T00:00:00Z, 3652 days after the latest of the other records, and all counts as of then; correct it, or name the instant with --as-of
+    "#);
+    assert!(list("2026-03-22T00:00:00Z").warnings.is_empty());
 }
 
 #[test]

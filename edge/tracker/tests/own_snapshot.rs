@@ -50,7 +50,7 @@ fn keys_outside_the_format_and_missing_ones_are_faults() {
     assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v9", "as_of": "2026-02-22T18:59:42Z", "issues": []}"#, &Options::default()), @r#"1:12: "warplan-snapshot/v9" is not a format that this warplan reads; write "warplan-snapshot/v1", or use the warplan that wrote it"#);
     assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v1", "as_of": "today", "issues": []}"#, &Options::default()), @r#"1:44: as_of "today" is no instant; write it like 2026-02-22T18:59:42Z"#);
     assert_snapshot!(faults(br#"{"format": "warplan-snapshot/v1", "as_of": "2026-02-22T18:59:42Z", "issues": {}}"#, &Options::default()), @r#"1:78: issues is "{}", not a list; list the issues in brackets"#);
-    assert_snapshot!(faults_of(""), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`");
+    assert_snapshot!(faults_of(""), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`");
 }
 
 #[test]

@@ -91,6 +91,7 @@ fn lists_of_gh() {
     assert_snapshot!(summary("deepsigma/v2.0.3/issues_open.json", &Options::default()), @r"
     gh issue list --json as of 2026-02-22T17:50:55Z
     issues 33 closed 0 in progress 0 children 0 dependencies 0 labels 176
+    1 missing fields
     ");
     assert_snapshot!(summary("deepsigma/v2.0.9/issues_all.json", &Options::default()), @r"
     gh issue list --json as of 2026-02-27T23:46:30Z
@@ -118,8 +119,8 @@ fn answers_of_the_api() {
     issues 13 closed 0 in progress 0 children 0 dependencies 0 labels 0
     ");
     assert_snapshot!(summary("github/recorded/errors/normalized-fixture.json", &options), @r#"8:17: GitHub answered 422 "Validation Failed", not issues; check the repository's name, the token and its rate limit, then export the issues again"#);
-    assert_snapshot!(summary("github/recorded/labels/raw-fixture.json", &options), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 100000 --json …`");
-    assert_snapshot!(summary("github/webhook_examples.json", &options), @r#"this is JSON of an unknown kind, with the keys "name", "description", "actions", "properties", "examples"; give the output of `gh issue list --json …`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot"#);
+    assert_snapshot!(summary("github/recorded/labels/raw-fixture.json", &options), @"the export has no issues; export all of them, e.g. with `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`");
+    assert_snapshot!(summary("github/webhook_examples.json", &options), @r#"this is JSON of an unknown kind, with the keys "name", "description", "actions", "properties", "examples"; give the output of `gh issue list --state all --limit 10000 --json number,title,state,labels,createdAt,updatedAt,closedAt,milestone,url,assignees,body`, issues of GitHub's REST API, beads JSON lines, CSV or a warplan snapshot"#);
 }
 
 #[test]

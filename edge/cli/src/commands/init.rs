@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use warplan_model::policy::CsvColumns;
+use warplan_report::human;
 use warplan_tracker::{Kind, Options};
 
 use crate::args::InitArgs;
@@ -28,6 +29,7 @@ pub fn run(args: &InitArgs) -> Result<Exit> {
         let nameless = table && columns.is_none();
         if nameless { error.hint("write that into a file, and name it with --policy") } else { error }
     })?;
+    talk(&human::warnings(&export.warnings, &human::Style::default()));
     let policy = warplan_config::init(&export.snapshot, columns.as_ref());
     if to_stdout {
         print(&policy)?;

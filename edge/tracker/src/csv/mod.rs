@@ -14,6 +14,7 @@ use warplan_model::{IssueId, LocatedFault, Place, place_of};
 use crate::batch::{Batch, Draft};
 use crate::detect::{Format, Opening};
 use crate::faults::{Flaw, Sort, placed, quoted};
+use crate::latest::Latest;
 use crate::record::one_line;
 use crate::{Kind, Options};
 use columns::{Columns, Guess};
@@ -152,7 +153,7 @@ fn read_row(table: &Table<'_>, row: &Row, columns: &Columns, zone: &TimeZone, ba
         let problem = format!("{} was closed at {closed}, before its creation at {created}", reader.name());
         reader.flaw(Sort::Dates, column, problem, "correct one of the dates");
     }
-    batch.latest = batch.latest.max(created_at).max(closed_at);
+    batch.latest = batch.latest.and(Latest::of(row.offset, &[created_at, closed_at]));
     if let (Some(id), Some(title), Some(created_at)) = (reader.id.clone(), title, created_at) {
         batch.drafts.push(Draft {
             offset: row.offset,

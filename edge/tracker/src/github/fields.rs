@@ -23,8 +23,9 @@ pub(super) struct Fields<'t> {
     pub(super) closed: Option<bool>,
     #[serde(borrow, alias = "createdAt")]
     pub(super) created_at: Option<Text<'t>>,
-    #[serde(borrow, alias = "closedAt")]
-    pub(super) closed_at: Option<Text<'t>>,
+    /// As null an open issue has it, which is more than not to have it.
+    #[serde(borrow, default, deserialize_with = "there", alias = "closedAt")]
+    pub(super) closed_at: Option<Option<Text<'t>>>,
     #[serde(borrow, alias = "updatedAt")]
     pub(super) updated_at: Option<Text<'t>>,
     #[serde(borrow)]
@@ -32,8 +33,8 @@ pub(super) struct Fields<'t> {
     /// The page that people read; `url` is an endpoint when this is there.
     #[serde(borrow)]
     pub(super) html_url: Option<Text<'t>>,
-    #[serde(borrow)]
-    pub(super) labels: Option<Vec<Label<'t>>>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    pub(super) labels: Option<Option<Vec<Label<'t>>>>,
     #[serde(borrow)]
     pub(super) milestone: Option<Milestone<'t>>,
     #[serde(borrow)]
@@ -50,11 +51,21 @@ pub(super) struct Fields<'t> {
     pub(super) message: Option<Text<'t>>,
 }
 
-impl Fields<'_> {
+/// The value of a key that is there, null or not.
+fn there<'de, D: Deserializer<'de>, T: Deserialize<'de>>(input: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(input).map(Some)
+}
+
+impl<'t> Fields<'t> {
     /// The API lists pull requests among the issues and marks them; `gh` tells them by their address.
     pub(super) fn is_pull_request(&self) -> bool {
         let address = self.html_url.as_ref().or(self.url.as_ref());
         self.pull_request.is_some() || address.is_some_and(|address| address.0.contains("/pull/"))
+    }
+
+    /// When it was closed, if it says so.
+    pub(super) fn closing_date(&self) -> Option<&Text<'t>> {
+        self.closed_at.as_ref()?.as_ref()
     }
 
     /// Whether the tracker says that it is closed, if it says anything.

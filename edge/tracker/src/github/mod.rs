@@ -6,6 +6,8 @@ mod fields;
 mod pages;
 mod task_list;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use warplan_model::snapshot::{Issue, Snapshot, Warning};
 use warplan_model::{IssueId, LocatedFault, Place};
@@ -14,13 +16,14 @@ use crate::batch::{Batch, Draft, read_all};
 use crate::detect::{Format, Opening};
 use crate::faults::{Sort, placed, quoted};
 use crate::json::Text;
+use crate::latest::Latest;
 use crate::record::{Record, find, one_line};
-use crate::{Kind, Options};
+use crate::{EXPORT_COMMAND, Kind, Options};
 use fields::{Fields, issue_of, repository_of};
 use task_list::tasks_of_body;
 
-const FIELDS_REMEDY: &str = "export it again with `--json number,title,state,createdAt,closedAt,updatedAt,\
-                             labels,milestone,assignees,body,url`";
+/// Fields that an export can lack and a plan can do without, and what is made of it when no record has them.
+const ASSUMED: [(&str, &str); 2] = [("state", "open"), ("labels", "without labels")];
 
 /// Both kinds of GitHub exports.
 pub(crate) struct Github;
@@ -42,6 +45,7 @@ impl Format for Github {
         let mut batch = read_all(&records, |record, batch| read_record(text, record, batch));
         batch.sort();
         batch.refuse_duplicates(text);
+        batch.warnings.extend(missing_fields(&batch.fields));
         batch.into_snapshot(text, "github", None)
     }
 
@@ -72,22 +76,23 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
         let problem = format!("GitHub answered {}, not issues", quoted(&answer.0));
         return record.flaw(Sort::Answer, record.offset(), problem, pages::ANSWER_REMEDY);
     }
-    let created = record.instant("the creation date", present(&fields.created_at));
-    let closed = record.instant("the closing date", present(&fields.closed_at));
-    let updated = record.instant("the date of the last update", present(&fields.updated_at));
-    batch.latest = batch.latest.max(created).max(closed).max(updated);
+    let created = record.instant("the creation date", present(fields.created_at.as_ref()));
+    let closed = record.instant("the closing date", present(fields.closing_date()));
+    let updated = record.instant("the date of the last update", present(fields.updated_at.as_ref()));
+    batch.latest = batch.latest.and(Latest::of(record.offset(), &[created, closed, updated]));
+    note_fields(record, &fields, batch);
     if fields.is_pull_request() {
         batch.pull_requests += 1;
         return;
     }
-    let closing_date = fields.is_closed() != Some(true) || present(&fields.closed_at).is_some();
+    let closing_date = fields.is_closed() != Some(true) || present(fields.closing_date()).is_some();
     let needed = [
         (fields.number.is_some(), "number"),
         (fields.title.is_some(), "title"),
-        (present(&fields.created_at).is_some(), "creation date"),
+        (present(fields.created_at.as_ref()).is_some(), "creation date"),
         (closing_date, "closing date, though it is closed"),
     ];
-    record.require(&needed, FIELDS_REMEDY);
+    record.require(&needed, &format!("export the issues again with `{EXPORT_COMMAND}`"));
     let (Some(id), Some(title), Some(created_at)) = (record.id.clone(), fields.title.clone(), created) else {
         return;
     };
@@ -102,9 +107,40 @@ fn read_fields<'t>(record: &mut Record<'t>, fields: Fields<'t>, batch: &mut Batc
     batch.drafts.push(Draft { issue, offset: record.offset(), updated_at: updated });
 }
 
+/// Notes which of the fields that exports can lack a record has.
+fn note_fields(record: &Record<'_>, fields: &Fields<'_>, batch: &mut Batch) {
+    if fields.is_closed().is_some() || fields.closed_at.is_some() {
+        batch.fields.insert("state");
+    }
+    match &fields.labels {
+        None => {}
+        Some(None) => {
+            batch.fields.insert("labels");
+            batch.remark("labels that are null", "read as none", record);
+        }
+        Some(Some(_)) => {
+            batch.fields.insert("labels");
+        }
+    }
+}
+
+/// Tells which fields no record of an export has, by the fields that some have.
+fn missing_fields(there: &BTreeSet<&str>) -> Option<Warning> {
+    let missing = ASSUMED.iter().filter(|(field, _)| !there.contains(field));
+    let (names, assumed): (Vec<&str>, Vec<&str>) = missing.copied().unzip();
+    (!names.is_empty()).then(|| Warning {
+        kind: "missing fields".into(),
+        record: names.join(", "),
+        message: format!(
+            "in no record: every issue is taken as {}; export the issues again with `{EXPORT_COMMAND}`",
+            assumed.join(", ")
+        ),
+    })
+}
+
 /// A date that says something: 0001-01-01 is how some versions of gh write none.
-fn present<'a, 't>(date: &'a Option<Text<'t>>) -> Option<&'a Text<'t>> {
-    date.as_ref().filter(|date| !date.0.starts_with("0001-01-01"))
+fn present<'a, 't>(date: Option<&'a Text<'t>>) -> Option<&'a Text<'t>> {
+    date.filter(|date| !date.0.starts_with("0001-01-01"))
 }
 
 fn issue(
@@ -119,7 +155,7 @@ fn issue(
     let named = fields.parent.and_then(|parent| parent.within(repository));
     let parent = named.or_else(|| issue_of(&fields.parent_issue_url?.0, repository));
     let needs = fields.blocked_by.map_or(Vec::new(), |needs| needs.0);
-    let labels = fields.labels.unwrap_or_default().into_iter().filter_map(|label| label.0);
+    let labels = fields.labels.flatten().unwrap_or_default().into_iter().filter_map(|label| label.0);
     let assignees = fields.assignees.unwrap_or_default().into_iter().filter_map(|user| user.login);
     Issue {
         parent: parent.filter(|parent| *parent != id),
