@@ -249,12 +249,10 @@ impl Loaded {
 /// Looking back is what `--as-of` is for, so what it hides is counted and not named.
 fn created_after(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> {
     let later = snapshot.issues.iter().filter(|issue| issue.created_at > as_of).count();
-    let record = format!("{later} issue{}", if later == 1 { "" } else { "s" });
-    let verb = if later == 1 { "was created after it and does" } else { "were created after it and do" };
     (later > 0).then(|| Warning {
-        kind: format!("as of {as_of}"),
-        record,
-        message: format!("{verb} not count"),
+        kind: "created after --as-of".into(),
+        record: if later == 1 { "1 issue".into() } else { format!("{later} issues") },
+        message: if later == 1 { "does not count" } else { "do not count" }.into(),
     })
 }
 
