@@ -32,6 +32,7 @@ pub fn explain(
             problem.issues.iter().filter(move |task| task.after.iter().any(|before| before.before == index));
         tasks.map(|task| task.id.clone()).collect::<Vec<_>>()
     };
+    let evaluation = warplan_certify::evaluate(problem, &planned.schedule);
     let asked = Asked { basis, planned, options, observer };
     let earlier: Vec<IssueId> = item.children.iter().chain(&item.after).cloned().collect();
     Ok(Explanation {
@@ -41,7 +42,9 @@ pub fn explain(
         place: place(basis, planned, item),
         waits_for: neighbours(basis, planned, item, earlier),
         waited_on_by: neighbours(basis, planned, item, index.map(later).unwrap_or_default()),
-        serves: index.map(|index| serves(planned, id, &terms(problem, index))).unwrap_or_default(),
+        serves: index
+            .map(|index| serves(planned, &evaluation, id, &terms(problem, index)))
+            .unwrap_or_default(),
         alternatives: index.map(|index| asked.alternatives(index)).unwrap_or_default(),
     })
 }

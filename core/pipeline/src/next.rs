@@ -40,7 +40,7 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         }
         let lost = worth.lost(&with_dependents(&dependents, index)).to_decimal();
         let waiting = dependents[index].iter().map(|&later| problem.issues[later].id.clone()).collect();
-        let serves = serves(planned, &step.issue, &worth.terms[index]);
+        let serves = serves(planned, &worth.evaluation, &step.issue, &worth.terms[index]);
         let track = tracks.get(&step.issue).copied().unwrap_or(1);
         issues.push(NextIssue {
             track,

@@ -14,7 +14,8 @@ use warplan_model::{Decimal, Exact};
 pub struct Worth<'a> {
     problem: &'a Problem,
     schedule: &'a Schedule,
-    evaluation: Evaluation,
+    /// What the plan is worth, with every term.
+    pub evaluation: Evaluation,
     /// KPI index and term, by issue.
     pub terms: Vec<Vec<(usize, &'a Term)>>,
 }

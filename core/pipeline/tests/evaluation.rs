@@ -53,7 +53,9 @@ fn the_best_plan_written_by_hand_differs_by_nothing() {
 fn a_plan_is_valued_as_dependencies_allow_it() {
     // Umbrella #1 is written before its child #3, and #4 on the day of #3, which it needs.
     let comparison = compare(&policy_json(), &snapshot_json(), &hand(&[(1, &[2]), (2, &[1]), (3, &[3, 4])]));
-    assert_eq!(comparison.moved, [(IssueId::from(1), 2, 3), (IssueId::from(4), 3, 4)]);
+    let moved: Vec<_> =
+        comparison.moved.iter().map(|moved| (moved.issue.clone(), moved.written, moved.possible)).collect();
+    assert_eq!(moved, [(IssueId::from(1), 2, 3), (IssueId::from(4), 3, 4)]);
     let finishes: Vec<(u64, u32)> = comparison
         .finishes
         .iter()

@@ -53,6 +53,13 @@ fn the_demonstration_fits_one_screen() {
 }
 
 #[test]
+fn the_narrowest_demonstration_cuts_neither_names_nor_numbers() {
+    let text = demo(&Material::new(), &Style { ansi: false, columns: *Style::RANGE.start() });
+    assert!(!text.contains('…'), "{text}");
+    assert!(text.lines().all(|line| line.width() <= *Style::RANGE.start()), "{text}");
+}
+
+#[test]
 fn a_review_shows_topology_kill_list_due_dates_surfaces_and_likenesses() {
     let material = Material::new();
     assert_snapshot!(human::review(&material.review, &material.policy, &PLAIN));

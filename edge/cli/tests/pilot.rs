@@ -49,7 +49,10 @@ fn the_hand_written_plan_is_worth_less_and_the_report_says_why() {
     assert_eq!(comparison["best_lift"], 71.825);
     assert_eq!(comparison["difference"], 25.375);
     assert_eq!((&comparison["closed"], &comparison["best_closed"]), (&12.into(), &25.into()));
-    assert_eq!(comparison["moved"], serde_json::json!([["186", 3, 4]]));
+    assert_eq!(
+        comparison["moved"],
+        serde_json::json!([{"issue": "186", "written": 3, "possible": 4, "because": "dependency"}])
+    );
     let rules: std::collections::BTreeSet<&str> = comparison["findings"]
         .as_array()
         .unwrap()
@@ -74,6 +77,16 @@ fn solve_and_check_agree_with_plan() {
         let checked = run(folder.path(), &["check", "model.json", plan]);
         assert_eq!(checked.code, 0, "{}", checked.out);
         assert!(checked.out.contains("lift        71.825"), "{}", checked.out);
+        assert!(!checked.err.contains("another model"), "{}", checked.err);
+    }
+    let mut other = json(folder.path(), "model.json");
+    other["name"] = "another".into();
+    std::fs::write(folder.path().join("other.json"), other.to_string()).unwrap();
+    for plan in ["solved.json", "plan.json"] {
+        let checked = run(folder.path(), &["check", "other.json", plan, "--format", "json"]);
+        assert_eq!(checked.code, 0, "the verdict stays: {}", checked.out);
+        assert!(checked.out.contains("\"for_another_model\": true"), "{}", checked.out);
+        assert!(checked.err.contains("made for another model"), "{}", checked.err);
     }
     let mut tampered = json(folder.path(), "solved.json");
     tampered["objective"] = 630.into();

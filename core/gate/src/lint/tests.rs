@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use warplan_model::IssueId;
 use warplan_model::closure::{Precedence, Problem, Schedule};
+use warplan_model::view::{HandMove, Obstacle};
 
 use super::fixture::Case;
 use super::{RULES, repaired, written_schedule};
@@ -42,9 +43,18 @@ fn an_umbrella_moves_to_its_last_child_and_work_behind_what_it_needs() {
     let problem = Case::new().problem;
     let repaired = repaired(&problem, &schedule([2, 1, 3, 3, 4, 1]));
     assert_eq!(repaired.schedule, schedule([3, 1, 3, 4, 0, 1]));
-    assert_eq!(repaired.moved, [(IssueId::from(1), 2, 3), (IssueId::from(4), 3, 4)]);
+    let moved =
+        |issue: u64, written, possible, because| HandMove { issue: issue.into(), written, possible, because };
+    assert_eq!(repaired.moved, [moved(1, 2, 3, Obstacle::Dependency), moved(4, 3, 4, Obstacle::Dependency)]);
     // Two days of work that start on day 5 do not end within the horizon.
     assert_eq!(repaired.dropped, [IssueId::from(5)]);
+}
+
+#[test]
+fn work_of_two_days_moves_to_the_second_because_of_itself() {
+    let repaired = repaired(&Case::new().problem, &schedule([0, 0, 1, 0, 0, 0]));
+    let moved = HandMove { issue: 3.into(), written: 1, possible: 2, because: Obstacle::Duration };
+    assert_eq!(repaired.moved, [moved]);
 }
 
 #[test]

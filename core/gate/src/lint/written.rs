@@ -3,7 +3,7 @@
 use warplan_model::IssueId;
 use warplan_model::closure::{Problem, Schedule};
 use warplan_model::graph::topological;
-use warplan_model::view::HandPlan;
+use warplan_model::view::{HandMove, HandPlan, Obstacle};
 
 /// Each issue's first day as its finish; a day beyond the horizon is the period after the last. Issues that the model
 /// does not have are skipped: rules report them.
@@ -24,8 +24,8 @@ pub fn written_schedule(hand: &HandPlan, problem: &Problem) -> Schedule {
 pub struct Repaired {
     /// Every finish that is left lies within the horizon.
     pub schedule: Schedule,
-    /// Issues that close later than written, with the written and the first possible period; by id.
-    pub moved: Vec<(IssueId, u32, u32)>,
+    /// Issues that close later than written; by id.
+    pub moved: Vec<HandMove>,
     /// Issues that stay open although the plan closes them: one that they need does, or they close beyond the
     /// horizon; by id.
     pub dropped: Vec<IssueId>,
@@ -48,7 +48,11 @@ pub fn repaired(problem: &Problem, written: &Schedule) -> Repaired {
     let (mut moved, mut dropped) = (Vec::new(), Vec::new());
     for (index, task) in problem.issues.iter().enumerate() {
         match (written.finish[index], schedule.finish[index]) {
-            (Some(from), Some(to)) if from != to => moved.push((task.id.clone(), from, to)),
+            (Some(written), Some(possible)) if written != possible => {
+                let alone = possible == task.duration.max(1);
+                let because = if alone { Obstacle::Duration } else { Obstacle::Dependency };
+                moved.push(HandMove { issue: task.id.clone(), written, possible, because });
+            }
             (Some(_), None) => dropped.push(task.id.clone()),
             _ => {}
         }

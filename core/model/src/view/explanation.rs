@@ -92,6 +92,8 @@ pub enum Served {
         kpi: String,
         /// Points.
         points: Decimal,
+        /// Whether a limit, a cap or the scale bites while they count, so that the KPI may gain less.
+        before_limits: bool,
     },
     /// Points that the KPI loses while the issue is open.
     Debt {

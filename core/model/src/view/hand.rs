@@ -98,6 +98,29 @@ pub struct Mention {
     pub line: usize,
 }
 
+/// An issue that cannot close on the day that a hand-written plan gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HandMove {
+    /// The issue.
+    pub issue: IssueId,
+    /// The day that is written.
+    pub written: u32,
+    /// The first day on which it can close.
+    pub possible: u32,
+    /// What keeps it from closing before.
+    pub because: Obstacle,
+}
+
+/// What keeps an issue from closing earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Obstacle {
+    /// Its own work, from the first day of the plan on.
+    Duration,
+    /// What it waits for.
+    Dependency,
+}
+
 /// A hand-written plan under the same model as the best one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
@@ -109,8 +132,8 @@ pub struct Comparison {
     pub feasible: bool,
     /// Issues that it closes.
     pub closed: usize,
-    /// Issues that were moved to a later day, with the written and the first possible day.
-    pub moved: Vec<(IssueId, u32, u32)>,
+    /// Issues that were moved to a later day.
+    pub moved: Vec<HandMove>,
     /// The period at whose end each issue closes in it; one that is absent stays open.
     pub finishes: BTreeMap<IssueId, u32>,
     /// Caps that hold today, and when it lifts them.

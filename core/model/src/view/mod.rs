@@ -16,7 +16,9 @@ pub use forecast::{Chance, DurationCount, DurationSource, Forecast, GoalForecast
 pub use format::View;
 pub use gates::{ExitState, ExitStatus, GateReport};
 pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
-pub use hand::{Comparison, Doubt, HandDay, HandDemotion, HandLane, HandPlan, HandTime, Mention};
+pub use hand::{
+    Comparison, Doubt, HandDay, HandDemotion, HandLane, HandMove, HandPlan, HandTime, Mention, Obstacle,
+};
 pub use next::{NextIssue, NextList, Starts};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssue, SimilarIssues, SurfaceReview};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

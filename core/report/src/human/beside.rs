@@ -13,8 +13,12 @@ const CLOSINGS: usize = 40;
 /// What closes in each period, with the caps that it lifts, and what stays open.
 pub(crate) fn closures(plan: &Plan, by_hand: &Comparison) -> Table {
     let noun = words::period_noun(plan);
-    let columns =
-        [Column::right(noun), Column::left("closes"), Column::cut("best plan"), Column::cut("by hand")];
+    let columns = [
+        Column::right(noun),
+        Column::left("closes"),
+        Column::wrapped("best plan"),
+        Column::wrapped("by hand"),
+    ];
     let mut table = Table::new(columns);
     for day in facts::days(plan) {
         let best = day.closes.iter().map(|step| &step.issue);
@@ -51,8 +55,8 @@ fn left_open(issues: &[&IssueId]) -> Span {
 
 /// Lift, closings, and the days on which caps lift and rewards are earned.
 pub(crate) fn results(plan: &Plan, by_hand: &Comparison) -> Table {
-    let columns = ["", "best plan", "by hand", "doing nothing"].map(Column::left);
-    let mut table = Table::new(columns);
+    let [figure, best, hand] = ["", "best plan", "by hand"].map(Column::wrapped);
+    let mut table = Table::new([figure, best, hand, Column::left("doing nothing")]);
     let unit = words::lift_unit(plan);
     let share = by_hand
         .lift

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use warplan_model::Decimal;
 use warplan_model::plan::Plan;
-use warplan_model::view::Comparison;
+use warplan_model::view::{Comparison, HandMove, Obstacle};
 
 use super::page::{Column, Page, Span, Table, Tone};
 use super::{Style, beside, gates};
@@ -29,9 +29,15 @@ pub(super) fn render(comparison: &Comparison, plan: &Plan, style: &Style) -> Str
             "It cannot be carried out as written: it asks more of a team, or of a date, than there is.",
         );
     }
-    for (issue, written, possible) in &comparison.moved {
+    for HandMove { issue, written, possible, because } in &comparison.moved {
         let noun = words::period_noun(plan);
-        page.paragraph("", format!("{issue} moved from {noun} {written} to {noun} {possible}, the first that what it waits for allows."));
+        let because = match because {
+            Obstacle::Duration => {
+                format!("its work takes {} from the first on", words::count(*possible as usize, noun))
+            }
+            Obstacle::Dependency => "the first that what it waits for allows".into(),
+        };
+        page.paragraph("", format!("{issue} moved from {noun} {written} to {noun} {possible}: {because}."));
     }
     page.gap();
     page.table(0, &beside::results(plan, comparison));
@@ -46,7 +52,7 @@ pub(super) fn render(comparison: &Comparison, plan: &Plan, style: &Style) -> Str
 
 fn values(comparison: &Comparison, plan: &Plan) -> Table {
     let columns = [
-        Column::cut("KPI"),
+        Column::wrapped("KPI"),
         Column::point("today"),
         Column::point("best plan"),
         Column::point("by hand"),

@@ -38,7 +38,13 @@ fn title(page: &mut Page, demo: &Demo<'_>) {
         let periods = words::count(plan.calendar.len(), words::period_noun(plan));
         format!(" · {periods} from {}", words::day(first.first))
     });
-    page.line([name, open.into(), span.unwrap_or_default().into()]);
+    let rest = open + &span.unwrap_or_default();
+    if text::width(&name.text) + text::width(&rest) <= page.columns() {
+        page.line([name, rest.into()]);
+    } else {
+        page.line([name]);
+        page.paragraph("", rest.trim_start_matches(" · "));
+    }
     page.gap();
 }
 
@@ -46,11 +52,16 @@ fn title(page: &mut Page, demo: &Demo<'_>) {
 fn kpis(page: &mut Page, demo: &Demo<'_>) {
     let scale = demo.policy.scale;
     let late = demo.review.topology.iter().any(|topology| topology.overdue > 0);
-    let mut columns = vec![Column::cut("KPI"), Column::right("open")];
+    let mut columns = vec![Column::wrapped("KPI"), Column::right("open")];
     columns.extend(demo.policy.severities.keys().map(|severity| Column::right(severity)));
     columns.extend(late.then(|| Column::right("late")));
     columns.extend(["today", "plan", "by hand"].map(Column::point));
-    columns.push(Column::left(&format!("{} █today ▒plan ┃cap {}", scale.min, scale.max)));
+    let (cells, legend) = if page.columns() < Style::COLUMNS {
+        (bar::CELLS / 2, "█today ▒plan".to_owned())
+    } else {
+        (bar::CELLS, format!("{} █today ▒plan ┃cap {}", scale.min, scale.max))
+    };
+    columns.push(Column::left(&legend));
     let mut table = Table::new(columns);
     for (index, course) in demo.plan.kpis.iter().enumerate() {
         let topology = demo.review.topology.iter().find(|topology| topology.kpi == course.kpi);
@@ -69,7 +80,7 @@ fn kpis(page: &mut Page, demo: &Demo<'_>) {
         row.push(
             demo.comparison.end_values.get(index).map_or("".into(), |&value| words::points(value).into()),
         );
-        row.push(bar::bar(course.today, end, cap, scale).into());
+        row.push(bar::bar(course.today, end, cap, scale, cells).into());
         table.row(row);
     }
     page.table(0, &table);
@@ -116,7 +127,7 @@ const SUBJECTS: usize = 56;
 /// How many findings each rule has, and about what.
 fn findings(page: &mut Page, heading: &str, findings: &[Finding]) {
     page.line([Span::new(heading, Tone::Strong), format!(": {}", facts::tally(findings)).into()]);
-    let mut table = Table::new([Column::left(""), Column::left(""), Column::right(""), Column::cut("")]);
+    let mut table = Table::new([Column::left(""), Column::left(""), Column::right(""), Column::wrapped("")]);
     for rule in facts::by_rule(findings) {
         let subjects: Vec<&Subject> = rule.findings.iter().map(|finding| &finding.subject).collect();
         table.row([

@@ -61,6 +61,11 @@ impl Page {
         Page { out: String::new(), style: *style }
     }
 
+    /// How wide it is.
+    pub(crate) fn columns(&self) -> usize {
+        self.style.columns
+    }
+
     pub(crate) fn finish(self) -> String {
         self.out
     }
@@ -260,7 +265,7 @@ impl Table {
             .zip(&self.columns)
             .zip(widths)
             .map(|((cell, column), &width)| match column.setting {
-                Setting::Wrapped => text::wrap(&cell.text, width),
+                Setting::Wrapped if text::width(&cell.text) > width => text::wrap(&cell.text, width),
                 _ => vec![cell.text.clone()],
             })
             .collect();

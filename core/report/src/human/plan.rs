@@ -4,7 +4,7 @@ use warplan_model::IssueId;
 use warplan_model::plan::{Completion, Deferred, Plan};
 use warplan_model::policy::Scale;
 
-use super::bar::bar;
+use super::bar::{CELLS, bar};
 use super::page::{Column, Page, Span, Table, Tone};
 use super::{Style, replan};
 use crate::{facts, words};
@@ -114,7 +114,7 @@ fn values(page: &mut Page, plan: &Plan) {
             words::points(course.today).into(),
             Span::new(words::points(end), Tone::Strong),
             Span::new(words::points(idle), Tone::Faint),
-            bar(course.today, end, caps.map(|cap| cap.at).min(), scale).into(),
+            bar(course.today, end, caps.map(|cap| cap.at).min(), scale, CELLS).into(),
         ]);
     }
     page.table(2, &table);

@@ -10,7 +10,10 @@ pub(super) fn clause(effect: &Served, unit: Unit) -> String {
     let last = |last: bool| if last { ", and it is among the last that close for it" } else { "" };
     let unit = unit.noun();
     match effect {
-        Served::Credit { kpi, points } => format!("earns {kpi} {} points", words::points(*points)),
+        Served::Credit { kpi, points, before_limits } => {
+            let limits = if *before_limits { " before limits" } else { "" };
+            format!("earns {kpi} {} points{limits}", words::points(*points))
+        }
         Served::Debt { kpi, points, from } => format!(
             "keeps {kpi} from losing {} points a {unit} from {} on",
             words::points(*points),

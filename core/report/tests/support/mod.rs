@@ -11,8 +11,8 @@ use warplan_model::portfolio::{self, Portfolio};
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::view::{
-    Comparison, Due, ExitState, ExitStatus, GateReport, KillEntry, KpiTopology, Review, SimilarIssue,
-    SimilarIssues, SurfaceReview,
+    Comparison, Due, ExitState, ExitStatus, GateReport, HandMove, KillEntry, KpiTopology, Obstacle, Review,
+    SimilarIssue, SimilarIssues, SurfaceReview,
 };
 use warplan_model::{Decimal, IssueId};
 
@@ -207,7 +207,7 @@ pub fn comparison() -> Comparison {
         lift: decimal("8.07"),
         feasible: false,
         closed: 3,
-        moved: vec![(id(7), 2, 3)],
+        moved: vec![HandMove { issue: id(7), written: 2, possible: 3, because: Obstacle::Dependency }],
         finishes: BTreeMap::from([(id(8), 2), (id(9), 3), (id(7), 3)]),
         caps: vec![CapCourse {
             kpi: "automation_depth".into(),

@@ -40,7 +40,7 @@ pub fn explanation() -> Explanation {
             },
         ],
         serves: vec![
-            Served::Credit { kpi: "automation_depth".into(), points: decimal("0.18") },
+            Served::Credit { kpi: "automation_depth".into(), points: decimal("0.18"), before_limits: true },
             Served::Debt {
                 kpi: "automation_depth".into(),
                 points: decimal("0.24"),

@@ -1,15 +1,28 @@
 //! `warplan check`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use warplan_certify::{Verdict, Violation};
-use warplan_model::Decimal;
 use warplan_model::closure::{Answer, PLAN_FORMAT};
+use warplan_model::{Decimal, Digest};
 use warplan_report::json;
 
 use crate::args::{CheckArgs, Format};
 use crate::error::{Exit, Result};
 use crate::input::{Source, json_faults, read_model};
-use crate::output::print;
+use crate::output::{print, talk};
+
+/// The model that a plan states to be made for: `plan` writes it among its inputs, `solve` beside its answer.
+#[derive(Default, Deserialize)]
+struct Origin {
+    model: Option<Digest>,
+    inputs: Option<Box<Origin>>,
+}
+
+impl Origin {
+    fn model(&self) -> Option<Digest> {
+        self.model.or_else(|| self.inputs.as_ref()?.model)
+    }
+}
 
 /// What a check found, as data.
 #[derive(Serialize)]
@@ -22,20 +35,32 @@ struct Summary {
     bound: Option<Decimal>,
     gap: Option<Decimal>,
     certified: Option<Decimal>,
+    /// Whether the plan states that it was made for another model.
+    for_another_model: bool,
     closed: usize,
     faults: Vec<String>,
 }
 
 /// Checks a plan against its model.
 pub fn run(args: &CheckArgs) -> Result<Exit> {
-    let (_, problem) = read_model(&args.model)?;
+    let (model, problem) = read_model(&args.model)?;
     let source = Source::read(&args.plan)?;
     let answer: Answer = source
         .json("plan", PLAN_FORMAT)
         .map_err(|error| error.hint("give the model first, and then a plan that answers it"))?;
     let verdict = warplan_certify::check(&problem, &answer)
         .map_err(|faults| json_faults("use the plan", &source, faults))?;
-    let summary = summary(&verdict, &answer);
+    // What is no statement of a model is none of the check's business.
+    let origin: Origin = serde_json::from_slice(&source.bytes).unwrap_or_default();
+    let for_another_model = origin.model().is_some_and(|stated| stated != Digest::of(&model));
+    if for_another_model {
+        talk(&format!(
+            "warning: {} states that it was made for another model than {}\n",
+            source.name,
+            args.model.display()
+        ));
+    }
+    let summary = Summary { for_another_model, ..summary(&verdict, &answer) };
     print(&match args.format {
         Format::Human => text(&summary),
         Format::Json => json::pretty(&summary),
@@ -54,6 +79,7 @@ fn summary(verdict: &Verdict, answer: &Answer) -> Summary {
         bound: answer.bound,
         gap: verdict.gap,
         certified: verdict.certified,
+        for_another_model: false,
         closed: answer.schedule.len(),
         faults: faults.map(Violation::to_string).collect(),
     }
@@ -82,7 +108,7 @@ fn text(summary: &Summary) -> String {
 fn certified(summary: &Summary) -> String {
     match (summary.certified, summary.bound) {
         (Some(certified), Some(bound)) if certified > bound => format!(
-            "certified   {certified}: the certificate proves this much; the remaining {} rests on the solver's search\n",
+            "certified   {certified}: the certificate proves this much;\n            the remaining {} rests on the solver's search\n",
             certified - bound
         ),
         (Some(certified), Some(_)) => format!("certified   {certified}: the certificate proves the bound\n"),

@@ -2,7 +2,8 @@
 //! period from the first in which it counts, or the first in which the issue could have closed if that is later, up to
 //! the one before it closes; times the weights of period and KPI, before caps, limits and scale. Capacities are not looked
 //! at: whether there was room is for the best plan to say. Issues with a day have a finding each, since each can be
-//! moved; those that stay open share one, since not all of them may fit.
+//! moved; those that stay open, also because their day is beyond the
+//! horizon, share one, since not all of them may fit.
 
 mod doc;
 #[cfg(test)]
@@ -42,7 +43,7 @@ fn breaches<'a>(view: &View<'a>) -> Vec<Breach<'a>> {
     let first = view.first_finishes();
     let blank = |(task, day): (&'a Task, &Option<u32>)| Breach {
         task,
-        day: *day,
+        day: day.filter(|day| *day <= problem.periods),
         debt_from: u32::MAX,
         in_time: u32::MAX,
         cost: Exact::ZERO,
@@ -53,7 +54,7 @@ fn breaches<'a>(view: &View<'a>) -> Vec<Breach<'a>> {
         for term in kpi.terms.iter().filter(|term| term.debt > Decimal::ZERO) {
             let breach = &mut breaches[term.issue];
             let from = term.debt_from.max(first[term.issue]);
-            let until = breach.day.unwrap_or(u32::MAX).min(problem.periods.saturating_add(1));
+            let until = breach.day.unwrap_or(problem.periods.saturating_add(1));
             for period in from..until.max(from) {
                 let weight = problem.weights[period as usize - 1];
                 breach.cost += Exact::product(weight, kpi.weight, term.debt);
@@ -70,9 +71,13 @@ fn late(view: &View<'_>, breach: &Breach<'_>) -> Finding {
     let (day, from) = (breach.day.unwrap_or_default(), breach.debt_from);
     let date = view.input.calendar.dates(from).map(|dates| format!(" ({})", dates.last)).unwrap_or_default();
     let cost = breach.cost.to_decimal();
-    let message = format!("closes on day {day} with debt from day {from}{date} on: {cost} KPI-days");
+    let message = format!("closes on day {day} with debt from day {from}{date} on: {}", kpi_days(cost));
     let remedy = format!("close it by day {}", breach.in_time);
     about(&DOC, Level::Warning, &breach.task.id, message, remedy)
+}
+
+fn kpi_days(cost: Decimal) -> String {
+    format!("{cost} KPI-day{}", if cost == Decimal::ONE { "" } else { "s" })
 }
 
 fn left_open(mut open: Vec<Breach<'_>>) -> Option<Finding> {
@@ -84,8 +89,10 @@ fn left_open(mut open: Vec<Breach<'_>>) -> Option<Finding> {
         number => (format!("{number} issues"), "stay"),
     };
     let costs = list(open.iter().map(|breach| format!("{} {}", breach.task.id, breach.cost.to_decimal())));
-    let message =
-        format!("{count} without a day {stay} open past the SLA: {total} KPI-days of debt ({costs})");
+    let message = format!(
+        "{count} without a day of the plan {stay} open past the SLA: {} of debt ({costs})",
+        kpi_days(total)
+    );
     let remedy = format!("close the dearest first, {} by day {}", dearest.task.id, dearest.in_time);
     Some(finding(&DOC, Level::Warning, Subject::Portfolio, message, remedy))
 }

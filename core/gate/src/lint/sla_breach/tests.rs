@@ -15,7 +15,23 @@ fn debt_that_no_day_avoids_is_not_held_against_the_plan() {
 
 #[test]
 fn issues_that_stay_open_share_a_finding_dearest_first() {
-    insta::assert_snapshot!(Case::new().day(1, [2]).findings("plan-sla-breach"), @"Warning portfolio: 4 issues without a day stay open past the SLA: 2.54 KPI-days of debt (#3 0.96, #6 0.9, #1 0.48, #4 0.2); close the dearest first, #3 by day 2");
+    insta::assert_snapshot!(Case::new().day(1, [2]).findings("plan-sla-breach"), @"Warning portfolio: 4 issues without a day of the plan stay open past the SLA: 2.54 KPI-days of debt (#3 0.96, #6 0.9, #1 0.48, #4 0.2); close the dearest first, #3 by day 2");
+}
+
+#[test]
+fn an_issue_beyond_the_horizon_counts_as_open() {
+    insta::assert_snapshot!(Case::new().day(9, [6]).findings("plan-sla-breach"), @"Warning portfolio: 5 issues without a day of the plan stay open past the SLA: 3.14 KPI-days of debt (#3 0.96, #6 0.9, #2 0.6, #1 0.48, #4 0.2); close the dearest first, #3 by day 2");
+}
+
+#[test]
+fn a_single_point_is_one_kpi_day() {
+    let five = |problem: &mut warplan_model::closure::Problem| {
+        for kpi in &mut problem.kpis {
+            kpi.terms.retain(|term| term.issue == 5);
+            kpi.weight = warplan_model::Decimal::from_int(5);
+        }
+    };
+    insta::assert_snapshot!(Case::new().day(4, [6]).with(five).findings("plan-sla-breach"), @"Warning #6: closes on day 4 with debt from day 3 (2026-03-04) on: 1 KPI-day; close it by day 3");
 }
 
 #[test]
