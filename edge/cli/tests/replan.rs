@@ -71,7 +71,9 @@ fn what_is_in_progress_stays_and_what_moves_is_said_everywhere() {
     let document = std::fs::read_to_string(folder.path().join("again/WAR_PLAN.md")).unwrap();
     for text in [&text, &document] {
         let (_, section) = text.split_once("Since the plan before\n").expect("a section");
-        for part in ["were announced", "The lift is", "At 0.02 points a day the moves cost", &format!("#{late}")] {
+        for part in
+            ["were announced", "The lift is", "At 0.02 points a day the moves cost", &format!("#{late}")]
+        {
             assert!(section.contains(part), "{part} is missing from\n{section}");
         }
     }

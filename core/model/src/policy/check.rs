@@ -358,9 +358,7 @@ impl Check<'_> {
             if pin.on.is_none() && pin.not_before.is_none() && pin.not_after.is_none() && !pin.must {
                 self.fault(path!["pins", index], "pins nothing", "give on, not_before, not_after or must");
             }
-            if let (Some(from), Some(to)) = (pin.not_before, pin.not_after)
-                && from > to
-            {
+            if let Some((from, to)) = pin.not_before.zip(pin.not_after).filter(|(from, to)| from > to) {
                 let problem = format!("not_before {from} lies after not_after {to}");
                 self.fault(path!["pins", index], problem, "leave a day between them");
             }
