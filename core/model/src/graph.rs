@@ -50,6 +50,21 @@ pub fn topological<Edges: IntoIterator<Item = usize>>(
     order
 }
 
+/// The nodes that edges lead to from `start`: itself first, then nearest first.
+pub fn reachable<Edges: IntoIterator<Item = usize>>(
+    start: usize,
+    edges: impl Fn(usize) -> Edges,
+) -> Vec<usize> {
+    let mut seen = std::collections::BTreeSet::from([start]);
+    let mut found = vec![start];
+    let mut next = 0;
+    while let Some(&node) = found.get(next) {
+        found.extend(edges(node).into_iter().filter(|other| seen.insert(*other)));
+        next += 1;
+    }
+    found
+}
+
 /// The strongly connected component of each node; iterative, so that depth does not matter.
 fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
@@ -130,6 +145,13 @@ mod tests {
         let edges = [vec![2], vec![], vec![1], vec![0]];
         assert_eq!(topological(4, |node| edges[node].clone()), vec![1, 2, 0, 3]);
         assert!(cycles(4, |node| edges[node].clone()).is_empty());
+    }
+
+    #[test]
+    fn what_can_be_reached_comes_nearest_first_and_once() {
+        let edges = [vec![3, 1], vec![2], vec![4, 0], vec![4], vec![], vec![0]];
+        assert_eq!(reachable(0, |node| edges[node].clone()), vec![0, 3, 1, 4, 2]);
+        assert_eq!(reachable(4, |node| edges[node].clone()), vec![4]);
     }
 
     #[test]

@@ -1,16 +1,15 @@
 //! Why issues are not in the sequence. Nothing is left out silently: every open issue is in the sequence or here.
 
-use std::collections::{BTreeSet, VecDeque};
-
 use warplan_certify::Evaluation;
 use warplan_model::calendar::Unit;
 use warplan_model::closure::{Kpi, Schedule, Task, Term};
+use warplan_model::graph::{reachable, topological};
 use warplan_model::plan::{Deferred, Reason};
 use warplan_model::portfolio::Item;
 use warplan_model::{Decimal, Exact};
 
 use crate::Basis;
-use crate::problem::{Modelled, deferral_of};
+use crate::problem::{Modelled, deferral_of, policy_defers};
 
 /// Every open issue that the schedule leaves open, with the reason.
 pub fn deferred(
@@ -45,7 +44,7 @@ fn first_finishes(modelled: &Modelled) -> Vec<u32> {
     let issues = &modelled.problem.issues;
     let after = |index: usize| issues[index].after.iter().map(|before| before.before);
     let mut first = vec![0; issues.len()];
-    for index in warplan_model::graph::topological(issues.len(), after) {
+    for index in topological(issues.len(), after) {
         let task = &issues[index];
         let bounds = task.after.iter().map(|before| first[before.before] + before.lag);
         first[index] = bounds.fold(task.first_finish(), u32::max);
@@ -121,23 +120,9 @@ impl Reasons<'_> {
     /// An issue that it waits for, however far before it, and that the policy defers beyond the plan.
     fn deferred_before(&self, index: usize) -> Option<usize> {
         let problem = &self.modelled.problem;
-        let mut seen = BTreeSet::from([index]);
-        let mut queue = VecDeque::from([index]);
-        while let Some(at) = queue.pop_front() {
-            for before in problem.issues[at].after.iter().map(|before| before.before) {
-                let task = &problem.issues[before];
-                let item = self.basis.portfolio.item(&task.id);
-                if task.earliest > problem.periods
-                    && item.is_some_and(|item| deferral_of(self.basis.policy, item).is_some())
-                {
-                    return Some(before);
-                }
-                if seen.insert(before) {
-                    queue.push_back(before);
-                }
-            }
-        }
-        None
+        let before = |at: usize| problem.issues[at].after.iter().map(|before| before.before);
+        let mut all = reachable(index, before).into_iter().skip(1);
+        all.find(|&before| policy_defers(self.basis, problem, before))
     }
 
     /// Whether a cap or reward that the plan does not clear counts on the issue.

@@ -1,15 +1,14 @@
 //! Why an issue stands where it stands: what it waits for, what it serves, and what other places cost.
 
-use std::collections::BTreeSet;
-
 use warplan_model::IssueId;
 use warplan_model::calendar::Unit;
 use warplan_model::closure::{Problem, Status, Term};
+use warplan_model::graph::reachable;
 use warplan_model::portfolio::Item;
 use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Relation};
 use warplan_schedule::{Observer, Options};
 
-use crate::problem::deferral_of;
+use crate::problem::policy_defers;
 use crate::serves::serves;
 use crate::{Basis, PipelineError, Planned};
 
@@ -164,19 +163,11 @@ impl Asked<'_> {
     /// The issue and what it waits for, however far before it, as far as the policy defers them beyond the plan.
     fn deferred_before(&self, index: usize) -> Vec<usize> {
         let problem = &self.planned.modelled.problem;
-        let mut seen = BTreeSet::from([index]);
-        let mut queue = vec![index];
-        while let Some(at) = queue.pop() {
-            let before = problem.issues[at].after.iter().map(|before| before.before);
-            queue.extend(before.filter(|before| seen.insert(*before)));
-        }
-        let deferred = |at: &usize| {
-            let task = &problem.issues[*at];
-            let item = self.basis.portfolio.item(&task.id);
-            task.earliest > problem.periods
-                && item.is_some_and(|item| deferral_of(self.basis.policy, item).is_some())
-        };
-        seen.into_iter().filter(deferred).collect()
+        let before = |at: usize| problem.issues[at].after.iter().map(|before| before.before);
+        let mut deferred = reachable(index, before);
+        deferred.retain(|&at| policy_defers(self.basis, problem, at));
+        deferred.sort_unstable();
+        deferred
     }
 
     /// The first period of an issue without its deferral: what its pins say.

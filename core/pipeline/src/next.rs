@@ -1,9 +1,10 @@
 //! What can be started now.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 
 use warplan_model::calendar::{PeriodDates, Unit, capacity};
 use warplan_model::closure::Problem;
+use warplan_model::graph::reachable;
 use warplan_model::plan::Step;
 use warplan_model::portfolio::Item;
 use warplan_model::view::{NextIssue, NextList, Starts};
@@ -38,7 +39,8 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         if team.is_some_and(|team| !step.uses.contains_key(team)) {
             continue;
         }
-        let lost = worth.lost(&with_dependents(&dependents, index)).to_decimal();
+        let with_dependents = reachable(index, |open| dependents[open].iter().copied());
+        let lost = worth.lost(&with_dependents).to_decimal();
         let waiting = dependents[index].iter().map(|&later| problem.issues[later].id.clone()).collect();
         let serves = serves(planned, &worth.evaluation, &step.issue, &worth.terms[index]);
         let track = tracks.get(&step.issue).copied().unwrap_or(1);
@@ -162,14 +164,4 @@ fn dependents(problem: &Problem) -> Vec<Vec<usize>> {
         }
     }
     dependents
-}
-
-/// An issue, and everything that waits for it.
-fn with_dependents(dependents: &[Vec<usize>], index: usize) -> BTreeSet<usize> {
-    let mut seen = BTreeSet::from([index]);
-    let mut queue = VecDeque::from([index]);
-    while let Some(open) = queue.pop_front() {
-        queue.extend(dependents[open].iter().copied().filter(|later| seen.insert(*later)));
-    }
-    seen
 }

@@ -69,6 +69,13 @@ pub fn deferral_of<'policy>(policy: &'policy Policy, item: &Item) -> Option<&'po
     policy.deferrals.iter().find(|deferral| selects(&deferral.select, &selected))
 }
 
+/// Whether the policy defers an issue of a model beyond the plan.
+pub(crate) fn policy_defers(basis: &Basis<'_>, problem: &Problem, index: usize) -> bool {
+    let task = &problem.issues[index];
+    let item = basis.portfolio.item(&task.id);
+    task.earliest > problem.periods && item.is_some_and(|item| deferral_of(basis.policy, item).is_some())
+}
+
 /// Why a calendar has no period to plan in.
 fn no_period(basis: &Basis<'_>) -> Fault {
     match Calendar::end(basis.policy) {

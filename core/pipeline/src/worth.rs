@@ -33,7 +33,7 @@ impl<'a> Worth<'a> {
     }
 
     /// How much lower `J` is when these issues stay open; issues that are open anyway change nothing.
-    pub fn lost(&self, open: &BTreeSet<usize>) -> Exact {
+    pub fn lost(&self, open: &[usize]) -> Exact {
         let closed: BTreeSet<usize> =
             open.iter().copied().filter(|&issue| self.schedule.finish[issue].is_some()).collect();
         let mut kpis: BTreeMap<usize, Vec<&Term>> = BTreeMap::new();
