@@ -117,6 +117,11 @@ fn pointed_at(target: &Path) -> PathBuf {
     file
 }
 
+/// The folder that a file lies in, `.` for a bare name.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Writes one file, or leaves it as it was.
 ///
 /// # Errors
@@ -125,7 +130,7 @@ pub fn write(target: &Path, content: String) -> Result<()> {
     let name = target.file_name().and_then(|name| name.to_str());
     let name =
         name.ok_or_else(|| CliError::new(format!("write {}", target.display()), "it is no file name"))?;
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(target);
     if !folder.is_dir() {
         return Err(CliError::new(
             format!("write {}", target.display()),
@@ -137,7 +142,6 @@ pub fn write(target: &Path, content: String) -> Result<()> {
 
 /// The content beside the file that it is to become, so that a rename is all that is left to do.
 fn temporary(file: &Path, content: &str) -> std::io::Result<tempfile::NamedTempFile> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".warplan-");
     #[cfg(unix)]
@@ -145,7 +149,7 @@ fn temporary(file: &Path, content: &str) -> std::io::Result<tempfile::NamedTempF
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder.tempfile_in(folder_of(file))?;
     file.write_all(content.as_bytes())?;
     file.as_file().sync_all()?;
     Ok(file)
