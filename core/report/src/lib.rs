@@ -9,3 +9,5 @@ pub mod json;
 pub mod markdown;
 mod text;
 mod words;
+
+pub use words::percent;

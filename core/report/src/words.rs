@@ -36,7 +36,7 @@ pub(crate) fn lift(value: Decimal) -> String {
 }
 
 /// A share as a percentage with at most two decimals, `0.4 %`.
-pub(crate) fn percent(share: Decimal) -> String {
+pub fn percent(share: Decimal) -> String {
     format!("{} %", (share * 100).rounded(2))
 }
 

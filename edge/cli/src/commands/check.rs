@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use warplan_certify::{Verdict, Violation};
 use warplan_model::closure::{Answer, PLAN_FORMAT};
 use warplan_model::{Decimal, Digest};
-use warplan_report::json;
+use warplan_report::{json, percent};
 
 use crate::args::{CheckArgs, Format};
 use crate::error::{Exit, Result};
@@ -96,8 +96,7 @@ fn text(summary: &Summary) -> String {
     text.push_str(&format!("do nothing  {}\n", summary.do_nothing));
     text.push_str(&format!("lift        {}\n", summary.lift));
     if let Some(bound) = summary.bound {
-        let gap =
-            summary.gap.map_or(String::new(), |gap| format!(" ({} % of lift above)", (gap * 100).rounded(2)));
+        let gap = summary.gap.map_or(String::new(), |gap| format!(" ({} of lift above)", percent(gap)));
         text.push_str(&format!("bound       {bound}{gap}\n"));
     }
     text.push_str(&certified(summary));

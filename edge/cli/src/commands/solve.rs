@@ -2,7 +2,7 @@
 
 use warplan_model::closure::Status;
 use warplan_pipeline::planning::answer;
-use warplan_report::json;
+use warplan_report::{json, percent};
 
 use crate::args::SolveArgs;
 use crate::error::{CliError, Exit, Result};
@@ -26,8 +26,7 @@ pub fn run(args: &SolveArgs) -> Result<Exit> {
     match &args.out {
         Some(plan) => {
             write(plan, json::pretty(&answer))?;
-            let gap =
-                answer.gap.map_or(String::new(), |gap| format!(", {} % of lift", (gap * 100).rounded(2)));
+            let gap = answer.gap.map_or(String::new(), |gap| format!(", {} of lift", percent(gap)));
             let status = format!("{:?}", outcome.status).to_lowercase();
             talk(&format!(
                 "{status}: objective {}, lift {}, bound {}{gap}\n",
