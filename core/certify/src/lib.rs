@@ -10,7 +10,7 @@ mod feasibility;
 mod verdict;
 mod violation;
 
-pub use bound::bound;
+pub use bound::{Margin, Margins, bound, margins};
 pub use evaluation::{Evaluation, KpiPeriod, KpiTrack, evaluate};
 pub use feasibility::violations;
 pub use verdict::{Verdict, check};

@@ -46,55 +46,134 @@ fn representative(group: &mut [usize], mut issue: usize) -> usize {
 
 /// The largest sum of gains over all finishes that the edges, a forest, allow. `row` gives an issue's gains.
 pub fn best_total(issues: usize, edges: &[Edge], row: impl Fn(usize) -> Vec<Gain>) -> Gain {
+    let mut total = Some(I256::ZERO);
+    for tree in trees(issues, edges) {
+        let below = below(&tree, &row, false);
+        total = plus(total, best(&below[0]));
+    }
+    total
+}
+
+/// What is asked of trees once their best is known.
+pub trait Marginals {
+    /// Takes an issue's max-marginals: by finish, the best of its tree among the choices in which the issue has it.
+    fn issue(&mut self, root: usize, issue: usize, marginals: &[Gain]);
+    /// Takes the best of a tree and what it is when an edge of it is not kept.
+    fn edge(&mut self, edge: Edge, best: Gain, without: Gain);
+}
+
+/// Computes max-marginals by a second pass, in which parents hand their children the best of all that does not lie below
+/// them. Source: J. Pearl, "Probabilistic reasoning in intelligent systems", 1988.
+pub fn marginals(issues: usize, edges: &[Edge], row: impl Fn(usize) -> Vec<Gain>, take: &mut impl Marginals) {
+    for tree in trees(issues, edges) {
+        let below = below(&tree, &row, true);
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); tree.len()];
+        for (at, node) in tree.iter().enumerate() {
+            if let Some((parent, _)) = node.link {
+                children[parent].push(at);
+            }
+        }
+        let mut above: Vec<Option<Vec<Gain>>> = vec![None; tree.len()];
+        for (at, node) in tree.iter().enumerate() {
+            let from_above = above[at].take();
+            let mut own = row(node.issue);
+            let mut all = below[at].clone();
+            if let Some(message) = &from_above {
+                add(&mut own, message);
+                add(&mut all, message);
+            }
+            take.issue(tree[0].issue, node.issue, &all);
+            for (child, rest) in children[at].iter().zip(each_left_out(own, &children[at], &tree, &below)) {
+                let Some((_, edge)) = tree[*child].link else { continue };
+                take.edge(edge, best(&all), plus(best(&rest), best(&below[*child])));
+                above[*child] = Some(message(edge, node.issue, &rest));
+            }
+        }
+    }
+}
+
+/// For each child, the row of its parent with the messages of all children but that one.
+fn each_left_out(own: Vec<Gain>, children: &[usize], tree: &[Node], below: &[Vec<Gain>]) -> Vec<Vec<Gain>> {
+    let messages = children.iter().filter_map(|&child| {
+        let (_, edge) = tree[child].link?;
+        Some(message(edge, tree[child].issue, &below[child]))
+    });
+    let messages: Vec<Vec<Gain>> = messages.collect();
+    let mut rests = Vec::with_capacity(children.len());
+    let mut sum = own;
+    for message in &messages {
+        rests.push(sum.clone());
+        add(&mut sum, message);
+    }
+    let mut later: Option<Vec<Gain>> = None;
+    for (rest, message) in rests.iter_mut().zip(&messages).rev() {
+        match &mut later {
+            Some(later) => {
+                add(rest, later);
+                add(later, message);
+            }
+            none => *none = Some(message.clone()),
+        }
+    }
+    rests
+}
+
+/// An issue of a tree.
+struct Node {
+    issue: usize,
+    /// Place of its parent in the tree, and the edge between them; the root has none.
+    link: Option<(usize, Edge)>,
+}
+
+/// The trees of a forest, parents before their children.
+fn trees(issues: usize, edges: &[Edge]) -> Vec<Vec<Node>> {
     let mut neighbours: Vec<Vec<(usize, Edge)>> = vec![Vec::new(); issues];
     for &edge in edges {
         neighbours[edge.before].push((edge.after, edge));
         neighbours[edge.after].push((edge.before, edge));
     }
     let mut seen = vec![false; issues];
-    let mut total = Some(I256::ZERO);
+    let mut trees = Vec::new();
     for root in 0..issues {
-        if !seen[root] {
-            total = plus(total, tree(root, &neighbours, &mut seen, &row));
+        if std::mem::replace(&mut seen[root], true) {
+            continue;
         }
+        let mut tree = vec![Node { issue: root, link: None }];
+        let mut next = 0;
+        while let Some(&Node { issue, .. }) = tree.get(next) {
+            for &(other, edge) in &neighbours[issue] {
+                if !std::mem::replace(&mut seen[other], true) {
+                    tree.push(Node { issue: other, link: Some((next, edge)) });
+                }
+            }
+            next += 1;
+        }
+        trees.push(tree);
     }
-    total
+    trees
 }
 
-/// The best of one tree.
-fn tree(
-    root: usize,
-    neighbours: &[Vec<(usize, Edge)>],
-    seen: &mut [bool],
-    row: &impl Fn(usize) -> Vec<Gain>,
-) -> Gain {
-    // Parents come before their children.
-    let mut order: Vec<(usize, Option<(usize, Edge)>)> = vec![(root, None)];
-    seen[root] = true;
-    let mut next = 0;
-    while let Some(&(issue, _)) = order.get(next) {
-        for &(other, edge) in &neighbours[issue] {
-            if !std::mem::replace(&mut seen[other], true) {
-                order.push((other, Some((next, edge))));
+/// By place in the tree, the rows with all branches below; of the root only, unless all are to be kept.
+fn below(tree: &[Node], row: &impl Fn(usize) -> Vec<Gain>, keep: bool) -> Vec<Vec<Gain>> {
+    let mut rows: Vec<Vec<Gain>> = vec![Vec::new(); tree.len()];
+    for (at, node) in tree.iter().enumerate().rev() {
+        let mut own = row(node.issue);
+        add(&mut own, &rows[at]);
+        if let Some((parent, edge)) = node.link {
+            let message = message(edge, node.issue, &own);
+            match &mut rows[parent] {
+                none if none.is_empty() => *none = message,
+                sum => add(sum, &message),
             }
         }
-        next += 1;
+        rows[at] = if keep || at == 0 { own } else { Vec::new() };
     }
-    let mut below: Vec<Option<Vec<Gain>>> = vec![None; order.len()];
-    while let Some((issue, link)) = order.pop() {
-        let mut row = row(issue);
-        if let Some(below) = below[order.len()].take() {
-            add(&mut row, &below);
-        }
-        let Some((parent, edge)) = link else { return best(&row) };
-        let message =
-            if edge.before == issue { of_earlier(&row, edge.lag) } else { of_later(&row, edge.lag) };
-        match &mut below[parent] {
-            Some(sum) => add(sum, &message),
-            none => *none = Some(message),
-        }
-    }
-    None
+    rows
+}
+
+/// What the side of an issue can gain, by finish of the other end of an edge.
+fn message(edge: Edge, from: usize, row: &[Gain]) -> Vec<Gain> {
+    if edge.before == from { of_earlier(row, edge.lag) } else { of_later(row, edge.lag) }
 }
 
 /// What an issue can gain when the one that waits for it finishes in each period, or stays open.
@@ -119,7 +198,8 @@ fn of_later(row: &[Gain], lag: usize) -> Vec<Gain> {
     message
 }
 
-fn best(row: &[Gain]) -> Gain {
+/// The most that a row has.
+pub fn best(row: &[Gain]) -> Gain {
     row.iter().copied().max().flatten()
 }
 
@@ -129,6 +209,7 @@ fn add(row: &mut [Gain], message: &[Gain]) {
     }
 }
 
-fn plus(a: Gain, b: Gain) -> Gain {
+/// The sum, impossible where one of both is.
+pub fn plus(a: Gain, b: Gain) -> Gain {
     Some(a? + b?)
 }

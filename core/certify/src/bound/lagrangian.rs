@@ -95,6 +95,12 @@ impl<'a> Lagrangian<'a> {
         }
     }
 
+    /// Worth of a point of debt avoided in one period, in 10⁻²⁴; after [`Lagrangian::close`].
+    pub fn debt_in(&self, kpi: usize, period: u32) -> I256 {
+        let row = &self.debt[kpi];
+        row[period as usize - 1] - row.get(period as usize).copied().unwrap_or(I256::ZERO)
+    }
+
     /// What an issue gains by finish, and last by staying open; after [`Lagrangian::close`].
     pub fn row(&self, issue: usize) -> Vec<Gain> {
         let (task, window) = (&self.problem.issues[issue], self.windows[issue]);

@@ -8,6 +8,8 @@
 
 mod forest;
 mod lagrangian;
+mod loosened;
+mod margins;
 mod prices;
 mod rewards;
 mod scores;
@@ -21,6 +23,7 @@ use warplan_model::closure::{Certificate, Problem};
 
 use crate::violation::{Rule, Violation};
 use lagrangian::Lagrangian;
+pub use margins::{Margin, Margins, margins};
 
 /// The smallest bound, in millionths, that the multipliers of a certificate prove; what the certificate states as its
 /// bound is not looked at.
@@ -43,27 +46,43 @@ use lagrangian::Lagrangian;
 /// ```
 pub fn bound(problem: &Problem, certificate: &Certificate) -> Result<Decimal, Vec<Violation>> {
     let windows = windows::windows(problem).map_err(|fault| vec![refused(fault)])?;
-    let mut reading = Reading {
-        problem,
-        lagrangian: Lagrangian::new(problem, &windows),
-        windows: &windows,
-        faults: Vec::new(),
-    };
-    reading.capacity(&certificate.capacity);
-    reading.budgets(&certificate.budgets);
-    let kept = reading.dependencies(&certificate.dependencies);
-    reading.kpis(&certificate.kpis);
-    reading.rewards(&certificate.rewards);
-    let Reading { mut lagrangian, faults, .. } = reading;
-    if !faults.is_empty() {
-        return Err(faults);
+    let relaxed = Relaxed::read(problem, &windows, certificate)?;
+    relaxed.best().and_then(rounded_up).ok_or_else(too_large)
+}
+
+/// A certificate's function, closed, with the dependencies that it keeps.
+struct Relaxed<'a> {
+    lagrangian: Lagrangian<'a>,
+    kept: Vec<forest::Edge>,
+    issues: usize,
+}
+
+impl<'a> Relaxed<'a> {
+    /// Each term of the certificate that breaks a condition is refused.
+    fn read(
+        problem: &'a Problem,
+        windows: &'a [windows::Window],
+        certificate: &Certificate,
+    ) -> Result<Self, Vec<Violation>> {
+        let lagrangian = Lagrangian::new(problem, windows);
+        let mut reading = Reading { problem, lagrangian, windows, faults: Vec::new() };
+        reading.capacity(&certificate.capacity);
+        reading.budgets(&certificate.budgets);
+        let kept = reading.dependencies(&certificate.dependencies);
+        reading.kpis(&certificate.kpis);
+        reading.rewards(&certificate.rewards);
+        let Reading { mut lagrangian, faults, .. } = reading;
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        lagrangian.close();
+        Ok(Relaxed { lagrangian, kept, issues: problem.issues.len() })
     }
-    lagrangian.close();
-    let best = forest::best_total(problem.issues.len(), &kept, |issue| lagrangian.row(issue));
-    let total = best.map(|best| lagrangian.constant + best);
-    match total.and_then(rounded_up) {
-        Some(bound) => Ok(bound),
-        None => Err(vec![refused(format!("the multipliers prove no bound below {}", Decimal::LIMIT))]),
+
+    /// The largest value, in 10⁻³⁰.
+    fn best(&self) -> forest::Gain {
+        let best = forest::best_total(self.issues, &self.kept, |issue| self.lagrangian.row(issue));
+        forest::plus(Some(self.lagrangian.constant), best)
     }
 }
 
@@ -120,6 +139,10 @@ impl Reading<'_> {
 
 fn refused(message: String) -> Violation {
     Violation::new(Rule::Certificate, message)
+}
+
+fn too_large() -> Vec<Violation> {
+    vec![refused(format!("the multipliers prove no bound below {}", Decimal::LIMIT))]
 }
 
 /// In units of 10⁻⁶.

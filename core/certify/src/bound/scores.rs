@@ -13,16 +13,16 @@ use super::windows::Window;
 use super::{Reading, micros, ones};
 
 /// One in millionths.
-const ONE: i128 = 1_000_000;
+pub const ONE: i128 = 1_000_000;
 
 /// What is known of a KPI's score in a period.
-struct Score {
+pub struct Score {
     /// The smallest constant above it.
-    ceiling: i128,
+    pub ceiling: i128,
     /// It can be no higher.
-    top: i128,
+    pub top: i128,
     /// Of the line above the clamped score, by the mean of the pieces; between 0 and 1.
-    slope: i128,
+    pub slope: i128,
     /// The raw piece when nothing closes.
     raw: i128,
 }
@@ -119,7 +119,8 @@ impl Reading<'_> {
 }
 
 /// What credits, debts and caps can be, given the windows; by period.
-struct Ranges {
+#[derive(Clone)]
+pub struct Ranges {
     /// Credits of issues that can have finished.
     most_credit: Vec<i128>,
     /// Credits of issues that have finished for certain.
@@ -131,11 +132,17 @@ struct Ranges {
     /// Debts of issues that are open for certain.
     least_debt: Vec<i128>,
     /// By cap: before the first of these periods it holds for certain, from the second on it is lifted for certain.
-    caps: Vec<(u32, u32)>,
+    pub caps: Vec<(u32, u32)>,
+}
+
+/// Before the first of these periods one of the members is open for certain, from the second on none is.
+pub fn held<'m>(members: impl IntoIterator<Item = &'m usize>, windows: &[Window]) -> (u32, u32) {
+    let windows = members.into_iter().map(|&member| windows[member]);
+    windows.fold((0, 0), |(first, last), window| (first.max(window.first), last.max(window.last)))
 }
 
 impl Ranges {
-    fn of(kpi: &Kpi, windows: &[Window], periods: u32) -> Self {
+    pub fn of(kpi: &Kpi, windows: &[Window], periods: u32) -> Self {
         let zeros = || vec![0; periods as usize];
         let (mut most_credit, mut sure_credit) = (zeros(), zeros());
         let (mut debt, mut most_debt, mut least_debt) = (zeros(), zeros(), zeros());
@@ -160,23 +167,17 @@ impl Ranges {
                 sum[at] += sum[at - 1];
             }
         }
-        let caps = kpi.caps.iter().map(|cap| {
-            let members = || cap.while_open.iter().map(|&member| windows[member]);
-            (
-                members().map(|window| window.first).max().unwrap_or(0),
-                members().map(|window| window.last).max().unwrap_or(0),
-            )
-        });
+        let caps = kpi.caps.iter().map(|cap| held(&cap.while_open, windows));
         Ranges { caps: caps.collect(), most_credit, sure_credit, debt, most_debt, least_debt }
     }
 
     /// Whether a cap neither holds for certain nor is lifted for certain.
-    fn may_hold(&self, cap: usize, period: u32) -> bool {
+    pub fn may_hold(&self, cap: usize, period: u32) -> bool {
         let (first, last) = self.caps[cap];
         (first..last).contains(&period)
     }
 
-    fn score(&self, kpi: &Kpi, period: u32) -> Score {
+    pub fn score(&self, kpi: &Kpi, period: u32) -> Score {
         let at = period as usize - 1;
         let [base, min, max] = [kpi.base[at], kpi.min, kpi.max].map(|value| i128::from(value.micros()));
         let uplift =

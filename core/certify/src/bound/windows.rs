@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use warplan_model::closure::{Problem, Task};
+use warplan_model::closure::{Precedence, Problem, Task};
 use warplan_model::graph;
 
 /// The finishes of an issue that dates and dependencies leave.
@@ -31,19 +31,31 @@ impl Window {
     }
 }
 
+/// By issue, from its own dates alone.
+///
+/// # Errors
+/// As [`windows`].
+pub fn alone(problem: &Problem) -> Result<Vec<Window>, String> {
+    within(problem, |_| &[])
+}
+
 /// By issue.
 ///
 /// # Errors
 /// An issue that has to close and has no finish left, named.
 pub fn windows(problem: &Problem) -> Result<Vec<Window>, String> {
+    within(problem, |task| &task.after)
+}
+
+fn within(problem: &Problem, after: impl Fn(&Task) -> &[Precedence]) -> Result<Vec<Window>, String> {
     let never = problem.periods + 1;
     let open = |task: &Task| Window { first: task.first_finish(), last: never, latest: task.latest };
     let mut windows: Vec<Window> = problem.issues.iter().map(open).collect();
-    let needs = |index: usize| problem.issues[index].after.iter().map(|precedence| precedence.before);
+    let needs = |index: usize| after(&problem.issues[index]).iter().map(|precedence| precedence.before);
     let order = graph::topological(problem.issues.len(), needs);
     for &index in &order {
         let task = &problem.issues[index];
-        let ahead = task.after.iter().map(|precedence| windows[precedence.before].first + precedence.lag);
+        let ahead = after(task).iter().map(|precedence| windows[precedence.before].first + precedence.lag);
         let first = ahead.fold(windows[index].first, u32::max);
         windows[index].first = if first > task.latest { never } else { first };
     }
@@ -61,7 +73,7 @@ pub fn windows(problem: &Problem) -> Result<Vec<Window>, String> {
             ));
         }
         (windows[index].last, windows[index].latest) = (last, last);
-        for precedence in &task.after {
+        for precedence in after(task) {
             compulsory[precedence.before] = true;
             let before = &mut windows[precedence.before].last;
             *before = (*before).min(last.saturating_sub(precedence.lag));

@@ -1,5 +1,8 @@
 //! Random small models and schedules, as strategies of proptest.
 
+#[allow(dead_code)] // Of use where certificates are tested.
+pub mod multipliers;
+
 use std::collections::BTreeMap;
 
 use proptest::collection::vec;

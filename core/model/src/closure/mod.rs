@@ -2,6 +2,7 @@
 
 mod answer;
 mod certificate;
+mod change;
 mod consistency;
 mod file;
 mod per_period;
@@ -12,6 +13,7 @@ mod write;
 
 pub use answer::{Answer, PLAN_FORMAT, Placement, Status};
 pub use certificate::{CapWeight, Certificate, DependencyPrice, PieceWeights};
+pub use change::Change;
 pub use file::{
     AfterEntry, BudgetEntry, CapEntry, IssueEntry, KpiEntry, Lag, MODEL_FORMAT, ModelFile, PerPeriod,
     ResourceEntry, RewardEntry, TermEntry,
