@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::PeriodDates;
 use crate::closure::{Certificate, Placement, Status};
-use crate::view::Moved;
+use crate::view::{Moved, Price};
 use crate::{Decimal, Digest, IssueId};
 
 /// A plan as it is stored, format `warplan-plan/v1`. Who may write it: `warplan plan`. Who reads it: `check`,
@@ -51,6 +51,9 @@ pub struct Plan {
     /// How it departs from the plan before; absent for a first plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replan: Option<Replan>,
+    /// What the most promising changes would bring; empty when no bound shows what that is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prices: Vec<Price>,
     /// Multipliers that prove a bound without a solver.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Certificate>,

@@ -37,6 +37,9 @@ pub enum PipelineError {
     /// A stored plan breaks constraints or claims what is not so.
     #[error("the plan does not hold")]
     Refused(Vec<String>),
+    /// A plan has no certificate, so that nothing is known of what changes would bring.
+    #[error("the plan has no certificate")]
+    Uncertified,
     /// The portfolio has no such issue.
     #[error("the snapshot has no issue {0}")]
     UnknownIssue(IssueId),

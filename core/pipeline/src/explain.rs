@@ -10,7 +10,7 @@ use warplan_schedule::{Observer, Options};
 
 use crate::problem::policy_defers;
 use crate::serves::serves;
-use crate::{Basis, PipelineError, Planned};
+use crate::{Basis, PipelineError, Planned, prices};
 
 /// Explains an issue. Alternatives are solved anew, each with the issue's window changed.
 ///
@@ -45,6 +45,7 @@ pub fn explain(
             .map(|index| serves(planned, &evaluation, id, &terms(problem, index)))
             .unwrap_or_default(),
         alternatives: index.map(|index| asked.alternatives(index)).unwrap_or_default(),
+        prices: index.map(|index| prices::of_issue(basis, planned, index)).unwrap_or_default(),
     })
 }
 

@@ -6,8 +6,8 @@
 //! 4. [`plan`](planning::plan) solves that, and says which issue closes when and why the others do not;
 //! 5. [`explain`](explain::explain), [`next`](next::next), [`graph`](graph::graph) and [`evaluate`](evaluate::evaluate) answer
 //!    questions about the plan;
-//! 6. [`whatif`](whatif::whatif) plans under other assumptions, and [`forecast`](forecast::forecast) says when goals are
-//!    reached if durations vary.
+//! 6. [`whatif`](whatif::whatif) plans under other assumptions, [`prices`](prices::prices) says what changes would bring,
+//!    and [`forecast`](forecast::forecast) when goals are reached if durations vary.
 //!
 //! Everything is a pure function of snapshot, policy, instant and effort.
 
@@ -28,6 +28,7 @@ pub mod gates;
 pub mod graph;
 pub mod next;
 pub mod planning;
+pub mod prices;
 pub mod problem;
 pub mod review;
 pub mod whatif;

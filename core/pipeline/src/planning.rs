@@ -14,7 +14,7 @@ use warplan_schedule::{Observer, Options, Outcome};
 
 use crate::problem::Modelled;
 use crate::stability::{self, Announced};
-use crate::{Basis, PipelineError, clash, course, deferral};
+use crate::{Basis, PipelineError, clash, course, deferral, prices};
 
 /// A plan with what it was computed from, for questions that follow.
 #[derive(Clone, Debug)]
@@ -109,9 +109,12 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
         caps: course::caps(basis, &modelled, &schedule),
         rewards: course::rewards(&modelled, &schedule),
         replan: None,
+        prices: Vec::new(),
         certificate: certificate(&modelled.problem, outcome),
     };
-    Planned { modelled, schedule, plan }
+    let mut planned = Planned { modelled, schedule, plan };
+    planned.plan.prices = prices::of_plan(basis, &planned);
+    planned
 }
 
 /// A stored plan with the model it was made for; `None` when policy or issues have changed since.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use warplan_model::calendar::PeriodDates;
+use warplan_model::calendar::{PeriodDates, Unit};
 use warplan_model::closure::Status;
 use warplan_model::plan::{Deferred, Plan, Reason};
 use warplan_model::policy::{Level, Source};
@@ -60,6 +60,12 @@ pub(crate) fn series(parts: &[String]) -> String {
     }
 }
 
+/// With its first letter as at the start of a sentence.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
 /// `Wed 25 Feb`.
 pub(crate) fn day(date: Date) -> String {
     date.strftime("%a %-d %b").to_string()
@@ -107,12 +113,25 @@ pub(crate) fn by_day(calendar: &[PeriodDates]) -> bool {
 
 /// What a plan's periods are called: `day` or `period`.
 pub(crate) fn period_noun(plan: &Plan) -> &'static str {
-    if by_day(&plan.calendar) { "day" } else { "period" }
+    unit(plan).noun()
+}
+
+/// What a plan's periods are.
+pub(crate) fn unit(plan: &Plan) -> Unit {
+    if by_day(&plan.calendar) { Unit::Day } else { Unit::Period }
+}
+
+/// The unit of lifts over periods of a kind.
+pub(crate) fn unit_of_lift(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Day => "KPI-days",
+        Unit::Period => "KPI-periods",
+    }
 }
 
 /// The unit of a plan's lift.
 pub(crate) fn lift_unit(plan: &Plan) -> &'static str {
-    if by_day(&plan.calendar) { "KPI-days" } else { "KPI-periods" }
+    unit_of_lift(unit(plan))
 }
 
 /// A finding's level.

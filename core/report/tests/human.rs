@@ -6,7 +6,9 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use support::{Material, questions};
 use unicode_width::UnicodeWidthStr;
+use warplan_model::closure::Status;
 use warplan_model::plan::{Deferred, Plan, Reason};
+use warplan_model::view::Prices;
 use warplan_report::human::{self, Demo, Style};
 
 const PLAIN: Style = Style { ansi: false, columns: Style::COLUMNS };
@@ -40,6 +42,7 @@ fn all(material: &Material, style: &Style) -> String {
         human::next(&questions::next(), style),
         human::comparison(&material.comparison, &material.plan, style),
         human::whatif(&questions::whatif(), style),
+        human::prices(&questions::prices(), style),
         human::warnings(&material.warnings, style),
     ];
     texts.concat()
@@ -125,6 +128,28 @@ fn a_plan_warns_of_deferrals_that_keep_a_cap() {
         *value = "2".parse().unwrap();
     }
     assert_eq!(held(&plan), "", "a cap above the value holds nothing down");
+}
+
+#[test]
+fn prices_claim_no_more_than_is_known() {
+    assert_snapshot!(human::prices(&questions::prices(), &PLAIN));
+}
+
+#[test]
+fn prices_above_a_plan_that_may_not_be_the_best_say_so() {
+    let prices = Prices { status: Status::Feasible, ..questions::prices() };
+    let text = human::prices(&prices, &PLAIN);
+    assert!(text.contains("part of this may be had without any change"), "{text}");
+    assert!(!human::prices(&questions::prices(), &PLAIN).contains("without any change"));
+}
+
+#[test]
+fn a_plan_names_what_would_bring_more() {
+    let mut plan = Material::new().plan;
+    plan.prices = questions::prices().prices.split_off(2);
+    let text = human::plan(&plan, &PLAIN);
+    let (_, named) = text.split_once("What would bring more").unwrap();
+    assert_snapshot!(named.split("\n\n").next().unwrap());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use support::{Material, id};
+use support::{Material, id, questions};
 use warplan_report::markdown::{self, WarPlan};
 
 fn war_plan(material: &Material) -> String {
@@ -60,6 +60,16 @@ fn structure(document: &str) -> Vec<String> {
         }
     }
     structure
+}
+
+#[test]
+fn prices_claim_no_more_than_is_known() {
+    assert_snapshot!(markdown::prices(&questions::prices()));
+    let mut material = Material::new();
+    material.plan.prices = questions::prices().prices.split_off(2);
+    let document = war_plan(&material);
+    let (_, named) = document.split_once("## What would bring more").unwrap();
+    assert_snapshot!(named.split("\n## ").next().unwrap());
 }
 
 #[test]

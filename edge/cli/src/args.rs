@@ -3,7 +3,8 @@
 mod questions;
 
 pub use questions::{
-    AboutArgs, EvaluateArgs, ExplainArgs, ForecastArgs, GraphArgs, GraphFormat, NextArgs, WhatifArgs,
+    AboutArgs, EvaluateArgs, ExplainArgs, ForecastArgs, GraphArgs, GraphFormat, NextArgs, PricedKind,
+    PricesArgs, PricesFormat, WhatifArgs,
 };
 
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Plan under other assumptions, and show what that changes.
     Whatif(WhatifArgs),
+    /// Say what more capacity, a longer SLA, a cap less or a dependency less would bring.
+    Prices(PricesArgs),
     /// Say when milestones, exit criteria and caps are reached, if durations vary.
     Forecast(ForecastArgs),
     /// Write the closure-scheduling model that `plan` solves.

@@ -215,6 +215,10 @@ impl Loaded {
                 error.details = faults.iter().map(ToString::to_string).collect();
                 error
             }
+            PipelineError::Uncertified => {
+                let error = CliError::new("price changes of the plan", "it has no certificate");
+                error.hint("make a new one with `warplan plan`")
+            }
             PipelineError::UnknownIssue(id) => CliError::new(
                 format!("explain {id}"),
                 format!("{} has no such issue", self.snapshot_source.name),

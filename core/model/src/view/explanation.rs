@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::Price;
 use crate::calendar::Unit;
 use crate::plan::Reason;
 use crate::{Decimal, IssueId};
@@ -26,6 +27,8 @@ pub struct Explanation {
     pub serves: Vec<Served>,
     /// Other places for it, each with the best plan around it.
     pub alternatives: Vec<Alternative>,
+    /// What changes that concern it would bring, the most promising first.
+    pub prices: Vec<Price>,
 }
 
 /// Where an issue stands.

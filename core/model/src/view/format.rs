@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Comparison, DependencyGraph, Explanation, Forecast, GateReport, NextList, Review, WhatIf};
+use super::{
+    Comparison, DependencyGraph, Explanation, Forecast, GateReport, NextList, Prices, Review, WhatIf,
+};
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
 /// another version; keys may be added.
@@ -33,6 +35,10 @@ impl View for Comparison {
 
 impl View for WhatIf {
     const FORMAT: &'static str = "warplan-whatif/v1";
+}
+
+impl View for Prices {
+    const FORMAT: &'static str = "warplan-prices/v1";
 }
 
 impl View for Forecast {

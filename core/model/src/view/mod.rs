@@ -8,6 +8,7 @@ mod gates;
 mod graph;
 mod hand;
 mod next;
+mod prices;
 mod review;
 mod whatif;
 
@@ -20,5 +21,6 @@ pub use hand::{
     Comparison, Doubt, HandDay, HandDemotion, HandLane, HandMove, HandPlan, HandTime, Mention, Obstacle,
 };
 pub use next::{NextIssue, NextList, Starts};
+pub use prices::{Price, PriceKind, PricedChange, Prices};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssue, SimilarIssues, SurfaceReview};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

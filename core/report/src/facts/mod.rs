@@ -5,6 +5,7 @@ mod findings;
 mod held;
 mod lanes;
 mod milestones;
+mod prices;
 mod replan;
 mod teams;
 
@@ -13,6 +14,7 @@ pub(crate) use findings::{by_rule, tally};
 pub(crate) use held::held_by_deferrals;
 pub(crate) use lanes::{LaneWork, lanes};
 pub(crate) use milestones::{MilestoneWork, milestones};
+pub(crate) use prices::{brings, price_of, priced_title, read_prices};
 pub(crate) use replan::{bought, departures};
 pub(crate) use teams::{TeamLoad, loads};
 

@@ -5,9 +5,9 @@ use warplan_model::calendar::Unit;
 use warplan_model::plan::Reason;
 use warplan_model::view::{Alternative, Explanation, Neighbour, Place, Relation};
 
-use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
 use super::served::clause;
+use super::{Style, prices};
 use crate::words;
 
 pub(super) fn render(explanation: &Explanation, style: &Style) -> String {
@@ -22,6 +22,7 @@ pub(super) fn render(explanation: &Explanation, style: &Style) -> String {
     neighbours(&mut page, "Is waited on by", &explanation.waited_on_by);
     serves(&mut page, explanation);
     alternatives(&mut page, &explanation.alternatives);
+    prices::section(&mut page, "What would bring more", &explanation.prices, explanation.unit);
     page.finish()
 }
 

@@ -11,6 +11,7 @@ mod gates;
 mod next;
 mod page;
 mod plan;
+mod prices;
 mod replan;
 mod review;
 mod scorecard;
@@ -22,7 +23,7 @@ use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
-use warplan_model::view::{Comparison, Explanation, Forecast, GateReport, NextList, Review, WhatIf};
+use warplan_model::view::{Comparison, Explanation, Forecast, GateReport, NextList, Prices, Review, WhatIf};
 
 /// How text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,4 +122,9 @@ pub fn whatif(found: &WhatIf, style: &Style) -> String {
 /// When a plan's goals are reached, with their chances, and where durations come from.
 pub fn forecast(forecast: &Forecast, style: &Style) -> String {
     forecast::render(forecast, style)
+}
+
+/// What changes would bring, the most promising first.
+pub fn prices(prices: &Prices, style: &Style) -> String {
+    prices::render(prices, style)
 }

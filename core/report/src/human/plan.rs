@@ -6,7 +6,7 @@ use warplan_model::policy::Scale;
 
 use super::bar::{CELLS, bar};
 use super::page::{Column, Page, Span, Table, Tone};
-use super::{Style, replan};
+use super::{Style, prices, replan};
 use crate::{facts, words};
 
 pub(super) fn render(plan: &Plan, style: &Style) -> String {
@@ -16,6 +16,7 @@ pub(super) fn render(plan: &Plan, style: &Style) -> String {
     sequence(&mut page, plan);
     values(&mut page, plan);
     events(&mut page, plan);
+    prices::of_plan(&mut page, plan);
     deferred(&mut page, plan);
     page.finish()
 }
@@ -36,7 +37,7 @@ fn title(page: &mut Page, plan: &Plan) {
         )
         .into(),
     ]);
-    page.paragraph("", capitalised(&words::quality(plan)) + ".");
+    page.paragraph("", words::capitalised(&words::quality(plan)) + ".");
     for (cap, reasons) in facts::held_by_deferrals(plan) {
         let lead = Span::new("warning  ", Tone::Attention);
         let text = format!(
@@ -47,11 +48,6 @@ fn title(page: &mut Page, plan: &Plan) {
         );
         page.paragraph(lead, text);
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 fn sequence(page: &mut Page, plan: &Plan) {

@@ -7,6 +7,7 @@ mod inline;
 mod lanes;
 mod milestones;
 mod ownership;
+mod prices;
 mod provenance;
 mod replan;
 mod sequence;
@@ -16,7 +17,7 @@ use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::Scorecard;
-use warplan_model::view::{GateReport, Review};
+use warplan_model::view::{GateReport, Prices, Review};
 
 use document::Document;
 
@@ -47,8 +48,14 @@ pub fn war_plan(war_plan: &WarPlan<'_>) -> String {
     ownership::write(&mut document, war_plan);
     lanes::write(&mut document, war_plan);
     sequence::write(&mut document, war_plan);
+    prices::write(&mut document, war_plan);
     governance::write(&mut document, war_plan);
     expectations::write(&mut document, war_plan);
     provenance::write(&mut document, war_plan);
     document.finish()
+}
+
+/// What changes would bring, the most promising first.
+pub fn prices(prices: &Prices) -> String {
+    prices::document(prices)
 }

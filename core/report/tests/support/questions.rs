@@ -7,7 +7,7 @@ use warplan_model::closure::Status;
 use warplan_model::plan::Reason;
 use warplan_model::view::{
     Alternative, DependencyGraph, Edge, EdgeKind, Explanation, Moved, Neighbour, NextIssue, NextList, Node,
-    Place, PlanFigures, Relation, Scenario, Served, Starts, WhatIf,
+    Place, PlanFigures, Price, PricedChange, Prices, Relation, Scenario, Served, Starts, WhatIf,
 };
 
 use super::{date, decimal, id, ids};
@@ -79,6 +79,49 @@ pub fn explanation() -> Explanation {
                 proven: true,
             },
         ],
+        prices: prices().prices.split_off(2),
+    }
+}
+
+/// What changes would bring: one of each kind, and of each kind of knowledge.
+pub fn prices() -> Prices {
+    let price = |change: PricedChange, numbers: [&str; 3], proven: bool| {
+        let [margin, at_least, at_most] = numbers.map(decimal);
+        Price { change, margin, at_least, at_most, proven }
+    };
+    let (from, to) = (date("2026-03-02"), date("2026-03-06"));
+    let issue = || (id(8), "Lock dependencies".to_owned());
+    let (sla, cap, waits) = (issue(), issue(), issue());
+    Prices {
+        unit: Unit::Day,
+        status: Status::Optimal,
+        objective: decimal("71.825"),
+        certified: decimal("72.4"),
+        changes: 17,
+        prices: vec![
+            price(PricedChange::Capacity { team: "core".into(), from, to }, ["3.2", "3.1", "3.1"], true),
+            price(
+                PricedChange::Dependency {
+                    issue: id(7),
+                    title: "Release epic".into(),
+                    after: id(8),
+                    child: true,
+                },
+                ["0.4", "0", "0"],
+                true,
+            ),
+            price(
+                PricedChange::Cap { issue: cap.0, title: cap.1, kpis: vec!["automation_depth".into()] },
+                ["2.5", "1.25", "3.075"],
+                false,
+            ),
+            price(PricedChange::Sla { issue: sla.0, title: sla.1, from }, ["0.24", "0", "0.815"], false),
+            price(
+                PricedChange::Dependency { issue: waits.0, title: waits.1, after: id(9), child: false },
+                ["0.1", "0.2", "0.675"],
+                false,
+            ),
+        ],
     }
 }
 
@@ -93,6 +136,7 @@ pub fn explanation_of_deferred() -> Explanation {
         waited_on_by: Vec::new(),
         serves: Vec::new(),
         alternatives: Vec::new(),
+        prices: Vec::new(),
     }
 }
 

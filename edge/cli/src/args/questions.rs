@@ -151,3 +151,47 @@ pub struct ForecastArgs {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }
+
+/// Arguments of `prices`.
+#[derive(Debug, Args)]
+pub struct PricesArgs {
+    /// Most changes to list.
+    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    pub top: usize,
+    /// Solve so many of them anew, the most promising ones.
+    #[arg(long, value_name = "COUNT", default_value_t = 5)]
+    pub resolve: usize,
+    /// Only changes of this kind; may be repeated.
+    #[arg(long, value_enum)]
+    pub kind: Vec<PricedKind>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// Text, Markdown or data.
+    #[arg(long, value_enum, default_value_t = PricesFormat::Human)]
+    pub format: PricesFormat,
+}
+
+/// Kinds of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PricedKind {
+    /// One more person in a team for a week.
+    Capacity,
+    /// A day more before an issue counts as overdue.
+    Sla,
+    /// An issue that no longer holds a KPI down.
+    Cap,
+    /// A dependency less.
+    Dependency,
+}
+
+/// How prices are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PricesFormat {
+    /// Text.
+    Human,
+    /// Markdown.
+    Markdown,
+    /// JSON.
+    Json,
+}

@@ -11,6 +11,7 @@ mod init;
 mod model;
 mod next;
 mod plan;
+mod prices;
 mod review;
 mod schema;
 mod score;
@@ -38,6 +39,7 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Graph(args) => graph::run(args),
         Command::Evaluate(args) => evaluate::run(args, cli.color),
         Command::Whatif(args) => whatif::run(args, cli.color),
+        Command::Prices(args) => prices::run(args, cli.color),
         Command::Forecast(args) => forecast::run(args, cli.color),
         Command::Model(args) => model::run(args),
         Command::Solve(args) => solve::run(args),
