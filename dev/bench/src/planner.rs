@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
-use warplan_testkit::models::{self, Shape};
+use warplan_model::closure::ModelFile;
+use warplan_testkit::models::{self, Pit, Shape};
 
 use crate::child;
 use crate::page::{Page, megabytes, time};
@@ -38,6 +39,9 @@ const SIZES: [Size; 7] = [
     (100_000, 60, 1, 180, "0.7 % in 180 s, 12 GB", None),
 ];
 
+/// Open pits: blocks, seeds and time limit.
+const PITS: [(usize, u64, u32); 3] = [(1_000, 3, 60), (10_000, 3, 60), (50_000, 1, 120)];
+
 /// One solved model.
 struct Solved {
     run: child::Run,
@@ -51,8 +55,9 @@ pub fn measure() -> Result<Page, String> {
     let folder = child::scratch("planner")?;
     let peer = Peer::find()?;
     let mut rows = Vec::new();
-    for size in SIZES {
-        let group = generated(size, &folder)?;
+    let portfolios = SIZES.into_iter().map(|size| generated(size, &folder));
+    for group in portfolios.chain(PITS.into_iter().map(|size| pits(size, &folder))) {
+        let group = group?;
         rows.push(row(&group, peer.as_ref())?);
         group.models.iter().try_for_each(std::fs::remove_file).map_err(|error| error.to_string())?;
     }
@@ -85,16 +90,32 @@ pub fn measure() -> Result<Page, String> {
 
 fn generated(size: Size, folder: &Path) -> Result<Group, String> {
     let (issues, periods, seeds, limit_seconds, target, peer_seconds) = size;
-    let mut models = Vec::new();
-    for seed in 1..=seeds {
-        let model = models::portfolio(Shape { periods, ..Shape::of(issues) }, seed);
-        let file = folder.join(format!("{issues}-{seed}.json"));
-        let text =
-            serde_json::to_string(&model).map_err(|error| format!("writing a model failed: {error}"))?;
-        std::fs::write(&file, text).map_err(|error| format!("writing {} failed: {error}", file.display()))?;
-        models.push(file);
-    }
+    let shape = Shape { periods, ..Shape::of(issues) };
+    let models = written(folder, seeds, &issues.to_string(), |seed| models::portfolio(shape, seed))?;
     Ok(Group { name: format!("{issues} issues"), models, limit_seconds, target, peer_seconds })
+}
+
+fn pits((blocks, seeds, limit_seconds): (usize, u64, u32), folder: &Path) -> Result<Group, String> {
+    let models = written(folder, seeds, &format!("pit-{blocks}"), |seed| models::pit(Pit::of(blocks), seed))?;
+    let name = format!("open pit of {blocks} blocks");
+    Ok(Group { name, models, limit_seconds, target: "1 % in 120 s", peer_seconds: None })
+}
+
+/// Writes a model for each seed from 1 on, and gives the files.
+fn written(
+    folder: &Path,
+    seeds: u64,
+    name: &str,
+    model: impl Fn(u64) -> ModelFile,
+) -> Result<Vec<PathBuf>, String> {
+    let write = |seed| {
+        let file = folder.join(format!("{name}-{seed}.json"));
+        let text = serde_json::to_string(&model(seed))
+            .map_err(|error| format!("writing a model failed: {error}"))?;
+        std::fs::write(&file, text).map_err(|error| format!("writing {} failed: {error}", file.display()))?;
+        Ok(file)
+    };
+    (1..=seeds).map(write).collect()
 }
 
 fn row(group: &Group, peer: Option<&Peer>) -> Result<Vec<String>, String> {
