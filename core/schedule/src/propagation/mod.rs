@@ -47,12 +47,14 @@ pub fn propagate_with_twins(
     }
 }
 
-/// Narrows the windows of sets by trying their ends.
+/// Narrows the windows of sets by trying their ends; of single issues only where they lift a cap, since there may be as
+/// many as issues.
 ///
 /// # Errors
 /// Nothing is left to some issue or set.
 pub fn probe_sets(instance: &Instance, domains: &mut Domains) -> Result<(), Empty> {
-    for set in 0..instance.sets.len() {
+    let is_joint = |&set: &usize| instance.sets[set].len() > 1 || !instance.capping[set].is_empty();
+    for set in (0..instance.sets.len()).filter(is_joint) {
         while domains.sets[set].0 < domains.sets[set].1 {
             let mut tried = domains.clone();
             tried.sets[set].1 = tried.sets[set].0;
