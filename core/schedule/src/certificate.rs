@@ -11,6 +11,7 @@ use warplan_model::closure::{CapWeight, Certificate, DependencyPrice, PieceWeigh
 
 use crate::domains::Domains;
 use crate::propagation::dates;
+use crate::relaxation::cut;
 use crate::relaxation::descent::{Descent, Plan};
 use crate::relaxation::dual::{Dual, Multipliers, Relaxation};
 use crate::relaxation::layout::{CEILING, LIMITED, MEMBERS, RAW};
@@ -33,9 +34,13 @@ pub fn certify(
     let domains = dates(instance).ok()?;
     let dual = Dual::of(relaxation, &domains, Cuts::None);
     let mut descent = Descent::default();
-    let plan = Plan { steps: STEPS.min(affordable), from: 0.01, to: 0.001, target: f64::NEG_INFINITY };
-    descent.run(&dual, root, scales, plan);
-    *effort += descent.taken as u64 * dual.step_effort();
+    if cut::pays(relaxation) {
+        descent.best = cut::price(relaxation, &domains, root, Cuts::None, effort);
+    } else {
+        let plan = Plan { steps: STEPS.min(affordable), from: 0.01, to: 0.001, target: f64::NEG_INFINITY };
+        descent.run(&dual, root, scales, plan);
+        *effort += descent.taken as u64 * dual.step_effort();
+    }
     let writer = Writer { relaxation, points: instance.unit as f64 / 1e18 };
     let (mut certificate, rounded) = writer.rounded(&descent.best, &domains);
     let bound = dual.bound(&dual.point(&rounded), &mut descent.work);

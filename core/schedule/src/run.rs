@@ -14,16 +14,20 @@ use crate::evaluation::evaluate;
 use crate::instance::Instance;
 use crate::outcome::{Observer, Options, Outcome, Progress};
 use crate::propagation::{probe_sets, propagate};
+use crate::relaxation::cut;
 use crate::relaxation::descent::{Descent, Plan, means};
 use crate::relaxation::dual::{Dual, Relaxation};
 use crate::relaxation::pieces::Cuts;
 use crate::relaxation::scales::Scales;
 use crate::search::generate::Prices;
 use crate::search::hunt::Hunt;
+use crate::search::sequence;
 use crate::ties;
 
 /// Steps of the first descent: where a tree will follow, where search alone must do, and on very large models.
 const ROOT_STEPS: [usize; 3] = [400, 1500, 400];
+/// Issues beyond which a tree cannot improve on what cuts prove.
+const LARGE: usize = 300;
 /// Steps of a descent that are taken even when the effort does not suffice for them.
 const LEAST_STEPS: usize = 10;
 
@@ -128,13 +132,18 @@ impl Run<'_> {
         let dual = Dual::of(&relaxation, &domains, Cuts::All);
         let scales = Scales::of(&dual);
         let mut descent = Descent::default();
-        let steps = ROOT_STEPS[usize::from(instance.len() > 300) + usize::from(instance.len() > 4000)];
         let affordable = self.options.effort / dual.step_effort();
         let affordable = usize::try_from(affordable).unwrap_or(usize::MAX).max(LEAST_STEPS);
-        let steps = steps.min(affordable);
-        let plan = Plan { steps, from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
-        descent.run(&dual, &scales.start, &scales, plan);
-        self.effort += descent.taken as u64 * dual.step_effort();
+        let cuts = cut::pays(&relaxation);
+        if cuts {
+            self.effort += cut::descend(&relaxation, &domains, self.options.effort, &mut descent);
+            descent.bound = dual.bound(&dual.point(&descent.best), &mut descent.work);
+        } else {
+            let steps = ROOT_STEPS[usize::from(instance.len() > 300) + usize::from(instance.len() > 4000)];
+            let plan = Plan { steps: steps.min(affordable), from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
+            descent.run(&dual, &scales.start, &scales, plan);
+            self.effort += descent.taken as u64 * dual.step_effort();
+        }
         self.bound = Some(instance.floor(descent.bound));
         self.report();
         self.certificate = certify(&relaxation, &scales, &descent.best, affordable, &mut self.effort);
@@ -143,11 +152,20 @@ impl Run<'_> {
         let means = means(&descent.share, instance.never);
         let mut order: Vec<usize> = (0..instance.len()).collect();
         order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
+        if cuts {
+            let first = sequence::first(instance, &domains, &descent.share, &means, &mut self.effort);
+            self.offer(&first);
+            self.report();
+        }
         let mut hunt = Hunt::new(instance, &domains, &order, &prices, descent.bound);
         self.effort += hunt.effort;
         let size = instance.len() as u64;
         let mut share = (2 * size * size).min(self.options.effort).max(1000);
         self.hunt(&mut hunt, share);
+        while cuts && instance.len() > LARGE && !self.is_over() {
+            share = share.saturating_mul(2);
+            self.hunt(&mut hunt, share);
+        }
         let root = Node {
             domains: domains.clone(),
             bound: descent.bound,

@@ -62,6 +62,8 @@ pub struct Instance<'problem> {
     pub weights: Vec<f64>,
     /// Issues without duration that wait for several others: umbrellas.
     pub joints: Vec<usize>,
+    /// The weight of each period in the objective.
+    pub importance: Vec<f64>,
     /// The value of one step.
     pub unit: i128,
     /// `J` when nothing closes.
@@ -183,6 +185,7 @@ impl<'problem> Instance<'problem> {
             of_rewards: groups.of_rewards.clone(),
             capping,
             worth,
+            importance: problem.weights.iter().map(|weight| weight.to_f64()).collect(),
             unit: lattice.unit,
             stakes: Vec::new(),
             weights: Vec::new(),

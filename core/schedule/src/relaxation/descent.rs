@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::dual::{Dual, Multipliers, Workspace};
+use super::rows::{run_down, run_up};
 use super::scales::Scales;
 use super::simplex;
 
@@ -22,6 +23,15 @@ pub struct Plan {
     pub to: f64,
     /// End as soon as the bound is at most this.
     pub target: f64,
+}
+
+/// What steps change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moves {
+    /// Each price.
+    Prices,
+    /// What each price of capacity is above that of the next period, which only moves issues between the two.
+    Differences,
 }
 
 /// Room for a descent, and what it found.
@@ -48,6 +58,8 @@ pub struct Descent {
     scales: Vec<f64>,
     scratch: Vec<f64>,
     block: Vec<f64>,
+    /// Prices of each resource that move by their differences; ranges of a point.
+    levels: Vec<Range<usize>>,
 }
 
 const MEAN: f64 = 0.8;
@@ -56,6 +68,20 @@ const SQUARE: f64 = 0.98;
 impl Descent {
     /// Descends from `start` and keeps the best multipliers and bound.
     pub fn run(&mut self, dual: &Dual, start: &Multipliers, scales: &Scales, plan: Plan) {
+        self.run_by(dual, start, scales, plan, Moves::Prices, |point, work| dual.bound(point, work));
+    }
+
+    /// As [`Descent::run`], with other moves and another evaluation of `dual`: it gives the bound at a point, and leaves
+    /// finishes that attain it in the workspace.
+    pub fn run_by(
+        &mut self,
+        dual: &Dual,
+        start: &Multipliers,
+        scales: &Scales,
+        plan: Plan,
+        moves: Moves,
+        mut evaluate: impl FnMut(&[f64], &mut Workspace) -> f64,
+    ) {
         let instance = dual.relaxation.instance;
         let mut point = dual.point(start);
         enter(&dual.pieces.ends, &mut point);
@@ -65,6 +91,10 @@ impl Descent {
         }
         self.scales.clear();
         self.scales.extend(dual.kinds().map(|kind| scales.of_kind(kind)));
+        self.levels.clear();
+        if moves == Moves::Differences {
+            self.level(dual);
+        }
         self.bound = f64::INFINITY;
         self.share.clear();
         self.share.resize(instance.len() * instance.never, 0.0);
@@ -72,7 +102,7 @@ impl Descent {
         let mut length = plan.from;
         self.taken = 0;
         while self.taken < plan.steps {
-            let bound = dual.bound(&point, &mut self.work);
+            let bound = evaluate(&point, &mut self.work);
             self.taken += 1;
             if bound < self.bound {
                 self.bound = bound;
@@ -105,11 +135,32 @@ impl Descent {
             }
             from = end;
         }
+        for level in &self.levels {
+            run_up(&mut self.slope[level.clone()]);
+            (level.start + 1..level.end).for_each(|at| point[at - 1] -= point[at]);
+        }
         let averages = self.means[from..].iter_mut().zip(&mut self.squares[from..]);
         let prices = point[from..].iter_mut().zip(&self.slope[from..]).zip(&self.scales);
         for (((price, &slope), scale), (mean, square)) in prices.zip(averages) {
             follow(mean, square, slope);
-            *price = (*price - *mean * length * scale / root(*square)).max(0.0);
+            *price -= *mean * length * scale / root(*square);
+        }
+        self.levels.iter().for_each(|level| run_down(&mut point[level.clone()]));
+        point[from..].iter_mut().for_each(|price| *price = price.max(0.0));
+    }
+
+    /// Finds the prices of each resource, and scales their differences by the worth of the periods.
+    fn level(&mut self, dual: &Dual) {
+        let first = dual.pieces.active.len();
+        let total: f64 = dual.relaxation.instance.importance.iter().sum();
+        let mut last = None;
+        for (at, (resource, period)) in dual.scarce().enumerate() {
+            self.scales[at] *= dual.relaxation.instance.importance[period] / total;
+            match self.levels.last_mut() {
+                Some(level) if last == Some(resource) => level.end += 1,
+                _ => self.levels.push(first + at..first + at + 1),
+            }
+            last = Some(resource);
         }
     }
 
@@ -144,7 +195,7 @@ impl Descent {
 }
 
 /// A simplex in each block.
-fn enter(ends: &[u32], point: &mut [f64]) {
+pub fn enter(ends: &[u32], point: &mut [f64]) {
     let mut from = 0;
     for &end in ends {
         let block = &mut point[from..end as usize];

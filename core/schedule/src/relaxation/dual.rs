@@ -247,6 +247,12 @@ impl<'relaxation> Dual<'relaxation> {
         (constant, magnitude)
     }
 
+    /// Writes the gain of each finish under the multipliers that were prepared into its cell.
+    pub fn fill(&self, work: &mut Workspace) {
+        let periods = self.relaxation.instance.periods;
+        self.trees.fill(&work.worth, &work.paid, &work.budgets, periods, &mut work.leaves);
+    }
+
     /// Writes the subgradient at the finishes of the last evaluation into `slope`.
     pub fn slope(&self, work: &mut Workspace, slope: &mut Vec<f64>) {
         let instance = self.relaxation.instance;
@@ -281,6 +287,11 @@ impl<'relaxation> Dual<'relaxation> {
         let scarce = self.prices[..self.scarce].iter().map(|price| Kind::Capacity(price.of.0 as usize));
         let budgets = self.prices[self.scarce..].iter().map(|_| Kind::Budget);
         scarce.chain(budgets).chain(self.ties.iter().map(|_| Kind::Edge))
+    }
+
+    /// Resource and period (from 0) of the prices of capacity, in the order of points.
+    pub fn scarce(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.prices[..self.scarce].iter().map(|price| (price.of.0 as usize, price.of.1 as usize))
     }
 
     /// Prices of zero and even weights.

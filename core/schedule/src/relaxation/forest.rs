@@ -89,6 +89,18 @@ impl Forest {
         forest
     }
 
+    /// Without any edges.
+    pub fn loose(instance: &Instance) -> Self {
+        let root = Link { parent: ROOT, lag: 0, is_before: false };
+        Forest {
+            order: (0..instance.len()).collect(),
+            links: vec![root; instance.len()],
+            chunks: Vec::new(),
+            extra: Vec::new(),
+            implied: Vec::new(),
+        }
+    }
+
     fn walk(&mut self, root: usize, edges: &[Vec<(usize, u32, bool)>], seen: &mut [bool]) {
         let mut next = self.order.len();
         self.order.push(root);

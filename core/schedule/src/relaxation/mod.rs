@@ -1,6 +1,7 @@
 //! Upper bounds on `J` by Lagrangian relaxation.
 
 pub mod corners;
+pub mod cut;
 pub mod descent;
 pub mod dual;
 pub mod forest;

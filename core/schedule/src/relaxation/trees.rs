@@ -88,6 +88,12 @@ impl Leaves {
     pub fn of(&mut self, leaf: &Leaf) -> &mut [f64] {
         &mut self.values[leaf.cells()]
     }
+
+    /// Sets the cell chosen in each leaf, counted from the leaf's first.
+    pub fn choose(&mut self, cells: impl Iterator<Item = u32>) {
+        self.chosen.clear();
+        self.chosen.extend(cells.map(|cell| (cell, 0.0)));
+    }
 }
 
 impl Trees {
@@ -165,6 +171,20 @@ impl Trees {
             costs: (from[2], to[2]),
             gaps: (from[3], to[3]),
             ..Leaf::default()
+        }
+    }
+
+    /// Open issues, parents before children.
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// Writes the gain of each finish into its cell.
+    pub fn fill(&self, worth: &[f64], paid: &[f64], budgets: &[f64], periods: usize, leaves: &mut Leaves) {
+        leaves.values.resize(self.cells(), 0.0);
+        let gains = Gains { trees: self, worth, paid, budgets, periods };
+        for leaf in &self.leaves {
+            gains.fill(leaf, &mut leaves.values[leaf.cells()]);
         }
     }
 

@@ -5,4 +5,5 @@ pub mod bundles;
 pub mod generate;
 pub mod hunt;
 pub mod ruin;
+pub mod sequence;
 pub mod state;
