@@ -132,33 +132,28 @@ impl Run<'_> {
         let dual = Dual::of(&relaxation, &domains, Cuts::All);
         let scales = Scales::of(&dual);
         let mut descent = Descent::default();
-        let affordable = self.options.effort / dual.step_effort();
-        let affordable = usize::try_from(affordable).unwrap_or(usize::MAX).max(LEAST_STEPS);
         let cuts = cut::pays(&relaxation);
-        if cuts {
-            self.effort += cut::descend(&relaxation, &domains, self.options.effort, &mut descent);
-            descent.bound = dual.bound(&dual.point(&descent.best), &mut descent.work);
-        } else {
-            let steps = ROOT_STEPS[usize::from(instance.len() > 300) + usize::from(instance.len() > 4000)];
-            let plan = Plan { steps: steps.min(affordable), from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
-            descent.run(&dual, &scales.start, &scales, plan);
-            self.effort += descent.taken as u64 * dual.step_effort();
-        }
+        self.descend(&dual, &scales, &domains, &mut descent);
         self.bound = Some(instance.floor(descent.bound));
         self.report();
-        self.certificate = certify(&relaxation, &scales, &descent.best, affordable, &mut self.effort);
+        self.certificate =
+            certify(&relaxation, &scales, &descent.best, self.affordable(&dual), &mut self.effort);
         let prices = Prices::new(&descent.best.capacity, instance.periods);
         self.start(&domains);
         let means = means(&descent.share, instance.never);
         let mut order: Vec<usize> = (0..instance.len()).collect();
         order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
-        if cuts {
+        let losses = cuts || instance.has_losses();
+        if losses {
             let first = sequence::first(instance, &domains, &descent.share, &means, &mut self.effort);
-            self.offer(&first);
+            first.iter().for_each(|finish| self.offer(finish));
             self.report();
         }
         let mut hunt = Hunt::new(instance, &domains, &order, &prices, descent.bound);
         self.effort += hunt.effort;
+        if losses {
+            hunt = hunt.with_cones(&sequence::seeds(&descent.share, instance.never));
+        }
         let size = instance.len() as u64;
         let mut share = (2 * size * size).min(self.options.effort).max(1000);
         self.hunt(&mut hunt, share);
@@ -191,6 +186,27 @@ impl Run<'_> {
         }
         self.best = tree.known.best.take();
         tree.is_finished()
+    }
+
+    /// Dual steps that the effort suffices for.
+    fn affordable(&self, dual: &Dual) -> usize {
+        let affordable = self.options.effort / dual.step_effort();
+        usize::try_from(affordable).unwrap_or(usize::MAX).max(LEAST_STEPS)
+    }
+
+    /// The first descent.
+    fn descend(&mut self, dual: &Dual, scales: &Scales, domains: &Domains, descent: &mut Descent) {
+        let count = self.instance.len();
+        if cut::pays(dual.relaxation) {
+            self.effort += cut::descend(dual.relaxation, domains, self.options.effort, descent);
+            descent.bound = dual.bound(&dual.point(&descent.best), &mut descent.work);
+            return;
+        }
+        let steps = ROOT_STEPS[usize::from(count > 300) + usize::from(count > 4000)];
+        let steps = steps.min(self.affordable(dual));
+        let plan = Plan { steps, from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
+        descent.run(dual, &scales.start, scales, plan);
+        self.effort += descent.taken as u64 * dual.step_effort();
     }
 
     /// A round of the hunt, from the best schedule.

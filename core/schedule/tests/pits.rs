@@ -40,7 +40,7 @@ fn ore_under_waste_is_found_and_the_bound_is_near() {
         holds(&problem, &outcome);
         let lift = (outcome.objective - outcome.do_nothing).to_decimal().to_f64();
         let gap = (outcome.bound - outcome.objective).to_decimal().to_f64() / lift;
-        assert!(lift > 0.0 && gap < 0.2, "gap {gap}");
+        assert!(lift > 0.0 && gap < 0.06, "gap {gap}");
     }
 }
 

@@ -204,6 +204,11 @@ impl<'problem> Instance<'problem> {
         self.duration.len()
     }
 
+    /// Whether some issue loses by itself.
+    pub fn has_losses(&self) -> bool {
+        self.worth.iter().flatten().flatten().any(|worth| *worth < 0.0)
+    }
+
     fn weight(&self, issue: usize) -> f64 {
         let effects = self.effects[issue].iter().map(|effect| {
             let factors: f64 = self.measures[effect.kpi].factor.iter().sum();

@@ -5,10 +5,14 @@
 //! value. Source: S. Kirkpatrick, C. Gelatt, M. Vecchi, "Optimization by simulated annealing", Science 220 (1983),
 //! and see `ruin`. Cost: a move weighs each issue taken out once.
 
+use super::cones::Cones;
 use super::generate::{Prices, place};
 use super::ruin::{Neighbours, take_successors};
 use super::state::State;
 use crate::random::Random;
+
+/// One move in so many is of ruin and recreate where cones move.
+const CONES: usize = 10;
 
 /// A walk through schedules.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub struct Walk<'instance> {
     old: Vec<(usize, usize)>,
     /// Issues that differ from `best`, some twice.
     changed: Vec<usize>,
+    /// Moves of cones, where they serve.
+    cones: Option<Cones>,
 }
 
 impl<'instance> Walk<'instance> {
@@ -44,7 +50,14 @@ impl<'instance> Walk<'instance> {
             taken: Vec::new(),
             old: Vec::new(),
             changed: Vec::new(),
+            cones: None,
         }
+    }
+
+    /// With moves of cones from the given issues.
+    pub fn with_cones(mut self, seeds: &[usize]) -> Self {
+        self.cones = Some(Cones::new(&self.state, seeds.to_vec()));
+        self
     }
 
     /// Continues from other finishes.
@@ -54,6 +67,9 @@ impl<'instance> Walk<'instance> {
         self.changed.clear();
         self.best = finish.to_vec();
         self.best_rank = self.rank;
+        if let Some(cones) = &mut self.cones {
+            cones.restart(finish);
+        }
     }
 
     /// Makes moves at a temperature until that much more work is done.
@@ -65,25 +81,40 @@ impl<'instance> Walk<'instance> {
     }
 
     fn step(&mut self, neighbours: &Neighbours, prices: &Prices, temperature: f64) {
+        if self.cones.is_some() && self.random.below(CONES) > 0 {
+            return self.move_cone(temperature);
+        }
         let count = 2 + self.random.below(6);
         let mut taken = std::mem::take(&mut self.taken);
         neighbours.choose(&self.state, &mut self.random, count, &mut taken);
         let whole = self.random.below(4) > 0;
         self.old.clear();
         let fits = !whole || take_successors(self.state.instance, &self.state, 3 * count, &mut taken);
-        if fits && self.rebuild(&mut taken, prices) {
+        let fits = fits && self.rebuild(&mut taken, prices);
+        self.judge(fits, temperature);
+        self.work += (self.state.instance.periods as u64 + 16) * (taken.len() as u64 + 1);
+        self.taken = taken;
+    }
+
+    /// Moves an issue with what it needs or what needs it.
+    fn move_cone(&mut self, temperature: f64) {
+        let Some(mut cones) = self.cones.take() else { return };
+        let fits = cones.step(&mut self.state, &mut self.random, &mut self.old);
+        self.cones = Some(cones);
+        self.work += (self.state.instance.periods as u64 + 16) * (self.old.len() as u64 + 1);
+        self.judge(fits, temperature);
+    }
+
+    /// Keeps a move or takes it back.
+    fn judge(&mut self, fits: bool, temperature: f64) {
+        if fits {
             let rank = self.state.rank();
             let limit = self.rank.1 + temperature * self.random.exponential();
             if rank.0 < self.rank.0 || (rank.0 == self.rank.0 && rank.1 <= limit) {
-                self.accept(rank);
-            } else {
-                self.undo();
+                return self.accept(rank);
             }
-        } else {
-            self.undo();
         }
-        self.work += (self.state.instance.periods as u64 + 16) * (taken.len() as u64 + 1);
-        self.taken = taken;
+        self.undo();
     }
 
     /// Takes issues out and places them again; says whether no scheduled issue lost a predecessor.
@@ -139,6 +170,10 @@ impl<'instance> Walk<'instance> {
 
     fn accept(&mut self, rank: (usize, f64)) {
         self.rank = rank;
+        if let Some(cones) = &mut self.cones {
+            let moved = self.old.iter().filter(|&&(issue, old)| self.state.finish[issue] != old);
+            moved.for_each(|&(issue, old)| cones.settle(issue, old, self.state.finish[issue]));
+        }
         self.changed.extend(self.old.iter().map(|&(issue, _)| issue));
         if rank < self.best_rank {
             self.best_rank = rank;

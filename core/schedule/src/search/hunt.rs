@@ -20,6 +20,8 @@ const WALKS: u64 = 2;
 const STAGES: u64 = 100;
 /// First temperature of a round, as a share of an average issue's worth.
 const HEAT: f64 = 0.03;
+/// The same where cones move.
+const CONE_HEAT: f64 = 0.5;
 /// Periods weighed for a unit of effort.
 const WORK: u64 = 45;
 
@@ -31,6 +33,8 @@ pub struct Hunt<'instance> {
     prices: &'instance Prices,
     /// Steps that an average issue is worth.
     worth: f64,
+    /// First temperature of a round, as a share of `worth`.
+    heat: f64,
     /// Work done.
     pub effort: u64,
 }
@@ -52,9 +56,17 @@ impl<'instance> Hunt<'instance> {
             neighbours: Neighbours::of(&state),
             walks: (0..WALKS).map(|seed| Walk::new(state.clone(), seed)).collect(),
             prices,
+            heat: HEAT,
             worth: (bound / instance.len() as f64).max(0.0),
             effort: work / WORK,
         }
+    }
+
+    /// With moves of cones from the given issues.
+    pub fn with_cones(mut self, seeds: &[usize]) -> Self {
+        self.heat = CONE_HEAT;
+        self.walks = self.walks.into_iter().map(|walk| walk.with_cones(seeds)).collect();
+        self
     }
 
     /// A round with so much effort in all, from `start` when there is one; ends early when `stop` says so.
@@ -66,7 +78,7 @@ impl<'instance> Hunt<'instance> {
         let chunk = effort / WALKS * WORK / STAGES;
         for stage in 0..STAGES {
             let left = 1.0 - stage as f64 / STAGES as f64;
-            let temperature = HEAT * self.worth * left * left * left;
+            let temperature = self.heat * self.worth * left * left * left;
             self.walks.par_iter_mut().for_each(|walk| walk.run(neighbours, prices, temperature, chunk));
             self.effort += (effort / STAGES).max(1);
             if stop() {

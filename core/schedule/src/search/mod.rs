@@ -2,6 +2,7 @@
 
 pub mod anneal;
 pub mod bundles;
+pub mod cones;
 pub mod generate;
 pub mod hunt;
 pub mod ruin;

@@ -17,19 +17,16 @@ const OPEN: f64 = 0.999;
 /// Passes that trim and shift.
 const PASSES: usize = 2;
 
-/// Finishes by issue. `share` says how often each finish is best, by issue and finish; adds its work to `effort`.
+/// Finishes by issue; `None` when one that has to close found no room. `share` says how often each finish is best, by issue and finish; adds its work to `effort`.
 pub fn first(
     instance: &Instance,
     domains: &Domains,
     share: &[f64],
     means: &[f64],
     effort: &mut u64,
-) -> Vec<usize> {
+) -> Option<Vec<usize>> {
     let never = instance.never;
-    let stays_open = |issue: usize| {
-        let row = &share[issue * never..(issue + 1) * never];
-        row[never - 1] > OPEN * row.iter().sum::<f64>()
-    };
+    let stays_open = |issue: usize| stays_open(&share[issue * never..(issue + 1) * never]);
     let mut order = instance.order.clone();
     order.sort_by(|&a, &b| means[a].total_cmp(&means[b]));
     *effort += 1 + ((PASSES + 1) * instance.len() * instance.periods) as u64 / 10;
@@ -45,7 +42,17 @@ pub fn first(
         trim(&mut state);
         shift(&mut state);
     }
-    state.finish
+    (state.missing == 0).then_some(state.finish)
+}
+
+/// Issues that do not stay open almost always, by how often each finish is best.
+pub fn seeds(share: &[f64], never: usize) -> Vec<usize> {
+    let rows = share.chunks_exact(never).enumerate();
+    rows.filter(|(_, row)| !stays_open(row)).map(|(issue, _)| issue).collect()
+}
+
+fn stays_open(row: &[f64]) -> bool {
+    row[row.len() - 1] > OPEN * row.iter().sum::<f64>()
 }
 
 /// Scheduled issues, each of which is needed by those that wait for it.

@@ -306,6 +306,16 @@ impl<'instance> State<'instance> {
         (first <= last).then_some((first, last))
     }
 
+    /// Units that a resource has left in a period (from 0); negative while a move is not complete.
+    pub fn left(&self, resource: usize, period: usize) -> i64 {
+        self.free[resource * self.instance.periods + period]
+    }
+
+    /// Whether a budget is overspent, as it may be while a move is not complete.
+    pub fn is_over_budget(&self) -> bool {
+        self.budget.iter().any(|&left| left < 0)
+    }
+
     /// Whether the budgets allow an open issue.
     pub fn affordable(&self, issue: usize) -> bool {
         self.instance.costs[issue].iter().all(|&(budget, cost)| self.budget[budget] >= cost)
