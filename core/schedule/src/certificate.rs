@@ -16,29 +16,25 @@ use crate::relaxation::descent::{Descent, Plan};
 use crate::relaxation::dual::{Dual, Multipliers, Relaxation};
 use crate::relaxation::layout::{CEILING, LIMITED, MEMBERS, RAW};
 use crate::relaxation::pieces::Cuts;
-use crate::relaxation::scales::Scales;
+use crate::root::Root;
 
 /// Dual steps that adapt the multipliers.
 const STEPS: usize = 100;
 
-/// A certificate from the root's multipliers in no more than `affordable` dual steps; `None` when dates and
+/// A certificate from the root's multipliers in dual steps with no more effort than `most`, but for the last one; `None` when dates and
 /// dependencies alone have no schedule. Adds its work to `effort`.
-pub fn certify(
-    relaxation: &Relaxation,
-    scales: &Scales,
-    root: &Multipliers,
-    affordable: usize,
-    effort: &mut u64,
-) -> Option<Certificate> {
+pub fn certify(relaxation: &Relaxation, root: &Root, most: u64, effort: &mut u64) -> Option<Certificate> {
     let instance = relaxation.instance;
     let domains = dates(instance).ok()?;
     let dual = Dual::of(relaxation, &domains, Cuts::None);
     let mut descent = Descent::default();
     if cut::pays(relaxation) {
-        descent.best = cut::price(relaxation, &domains, root, Cuts::None, effort);
+        descent.best = cut::price(relaxation, &domains, &root.descent.best, Cuts::None, effort);
     } else {
-        let plan = Plan { steps: STEPS.min(affordable), from: 0.01, to: 0.001, target: f64::NEG_INFINITY };
-        descent.run(&dual, root, scales, plan);
+        let affordable = usize::try_from(most / dual.step_effort()).unwrap_or(usize::MAX).max(1);
+        let steps = STEPS.min(affordable);
+        let plan = Plan { steps, from: 0.003, to: 0.0001, target: f64::NEG_INFINITY };
+        descent.run(&dual, &root.descent.best, &root.scales, plan);
         *effort += descent.taken as u64 * dual.step_effort();
     }
     let writer = Writer { relaxation, points: instance.unit as f64 / 1e18 };

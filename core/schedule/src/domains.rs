@@ -54,6 +54,18 @@ impl Domains {
         Ok(domains)
     }
 
+    /// Of some issues and sets, in their order.
+    pub fn part(&self, issues: &[usize], sets: &[usize]) -> Self {
+        Domains {
+            words: self.words,
+            bits: issues.iter().flat_map(|&issue| self.row(issue).iter().copied()).collect(),
+            first: issues.iter().map(|&issue| self.first[issue]).collect(),
+            last: issues.iter().map(|&issue| self.last[issue]).collect(),
+            sets: sets.iter().map(|&set| self.sets[set]).collect(),
+            never: self.never,
+        }
+    }
+
     /// The finish of an issue that stays open.
     pub fn never(&self) -> usize {
         self.never as usize

@@ -12,24 +12,18 @@ use crate::conflict;
 use crate::domains::Domains;
 use crate::evaluation::evaluate;
 use crate::instance::Instance;
+use crate::neighbourhood::polish::Polish;
+use crate::neighbourhood::reopen::Whole;
 use crate::outcome::{Observer, Options, Outcome, Progress};
 use crate::propagation::{probe_sets, propagate};
 use crate::relaxation::cut;
-use crate::relaxation::descent::{Descent, Plan, means};
-use crate::relaxation::dual::{Dual, Relaxation};
-use crate::relaxation::pieces::Cuts;
-use crate::relaxation::scales::Scales;
+use crate::relaxation::dual::Relaxation;
+use crate::root::{LARGE, MANY, Root, root};
 use crate::search::generate::Prices;
 use crate::search::hunt::Hunt;
 use crate::search::sequence;
+use crate::search::state::State;
 use crate::ties;
-
-/// Steps of the first descent: where a tree will follow, where search alone must do, and on very large models.
-const ROOT_STEPS: [usize; 3] = [400, 1500, 400];
-/// Issues beyond which a tree cannot improve on what cuts prove.
-const LARGE: usize = 300;
-/// Steps of a descent that are taken even when the effort does not suffice for them.
-const LEAST_STEPS: usize = 10;
 
 /// Solves on the current thread pool.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
@@ -129,48 +123,68 @@ impl Run<'_> {
             return true;
         }
         let relaxation = Relaxation::new(instance);
-        let dual = Dual::of(&relaxation, &domains, Cuts::All);
-        let scales = Scales::of(&dual);
-        let mut descent = Descent::default();
-        let cuts = cut::pays(&relaxation);
-        self.descend(&dual, &scales, &domains, &mut descent);
-        self.bound = Some(instance.floor(descent.bound));
+        let root = root(&relaxation, &domains, self.options.effort);
+        self.effort += root.effort;
+        self.bound = Some(instance.floor(root.descent.bound));
         self.report();
-        self.certificate =
-            certify(&relaxation, &scales, &descent.best, self.affordable(&dual), &mut self.effort);
-        let prices = Prices::new(&descent.best.capacity, instance.periods);
+        self.certificate = certify(&relaxation, &root, self.options.effort, &mut self.effort);
+        let prices = Prices::new(&root.descent.best.capacity, instance.periods);
         self.start(&domains);
-        let means = means(&descent.share, instance.never);
-        let mut order: Vec<usize> = (0..instance.len()).collect();
-        order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
-        let losses = cuts || instance.has_losses();
-        if losses {
-            let first = sequence::first(instance, &domains, &descent.share, &means, &mut self.effort);
+        let mut hunt = Hunt::new(instance, &domains, &root, &prices);
+        self.effort += hunt.effort;
+        let has_cuts = cut::pays(&relaxation);
+        if has_cuts || instance.has_losses() {
+            let means = root.means(instance.never);
+            let first = sequence::first(instance, &domains, &root.shares, &means, &mut self.effort);
             first.iter().for_each(|finish| self.offer(finish));
             self.report();
+            hunt = hunt.with_cones(&sequence::seeds(&root.shares, instance.never));
         }
-        let mut hunt = Hunt::new(instance, &domains, &order, &prices, descent.bound);
-        self.effort += hunt.effort;
-        if losses {
-            hunt = hunt.with_cones(&sequence::seeds(&descent.share, instance.never));
-        }
+        let effort = self.options.effort;
         let size = instance.len() as u64;
-        let mut share = (2 * size * size).min(self.options.effort).max(1000);
+        let mut share = if instance.len() <= MANY || has_cuts {
+            (2 * size * size).min(effort)
+        } else if instance.len() <= LARGE {
+            effort / 5
+        } else {
+            effort / 2
+        };
+        share = share.max(1000);
         self.hunt(&mut hunt, share);
-        while cuts && instance.len() > LARGE && !self.is_over() {
+        while has_cuts && instance.len() > MANY && !self.is_over() {
             share = share.saturating_mul(2);
             self.hunt(&mut hunt, share);
         }
-        let root = Node {
+        if instance.len() > MANY {
+            let share = if instance.len() > LARGE { effort } else { effort / 5 };
+            self.polish(Whole { relaxation: &relaxation, root: &root }, &domains, share);
+        }
+        if instance.len() > LARGE {
+            return false;
+        }
+        self.prove(&relaxation, &root, &domains, &prices, (hunt, share))
+    }
+
+    /// Explores the tree, with rounds of the hunt in between; says whether it came to its end.
+    fn prove(
+        &mut self,
+        relaxation: &Relaxation,
+        root: &Root,
+        domains: &Domains,
+        prices: &Prices,
+        (mut hunt, mut share): (Hunt, u64),
+    ) -> bool {
+        let instance = self.instance;
+        let first = Node {
             domains: domains.clone(),
-            bound: descent.bound,
-            start: Arc::new(descent.best.clone()),
+            bound: root.descent.bound,
+            start: Arc::new(root.descent.best.clone()),
             depth: 0,
             settled: false,
             twins: Arc::default(),
             rank: 0,
         };
-        let mut tree = Tree::new(&relaxation, &scales, &prices, &domains, root, self.best.clone());
+        let mut tree = Tree::new(relaxation, root, prices, domains, first, self.best.clone());
         while !tree.is_finished() && !self.is_over() {
             let before = tree.effort;
             tree.round();
@@ -188,25 +202,22 @@ impl Run<'_> {
         tree.is_finished()
     }
 
-    /// Dual steps that the effort suffices for.
-    fn affordable(&self, dual: &Dual) -> usize {
-        let affordable = self.options.effort / dual.step_effort();
-        usize::try_from(affordable).unwrap_or(usize::MAX).max(LEAST_STEPS)
-    }
-
-    /// The first descent.
-    fn descend(&mut self, dual: &Dual, scales: &Scales, domains: &Domains, descent: &mut Descent) {
-        let count = self.instance.len();
-        if cut::pays(dual.relaxation) {
-            self.effort += cut::descend(dual.relaxation, domains, self.options.effort, descent);
-            descent.bound = dual.bound(&dual.point(&descent.best), &mut descent.work);
-            return;
+    /// Reopens parts of the best schedule, with so much effort at most and until that stays in vain.
+    fn polish(&mut self, whole: Whole, domains: &Domains, effort: u64) {
+        let Some((_, finish)) = &self.best else { return };
+        let mut state = State::new(self.instance, domains);
+        state.assign(finish);
+        let mut polish = Polish::new(whole, state);
+        let end = self.effort.saturating_add(effort);
+        while !self.is_over() && self.effort < end && !polish.is_exhausted() {
+            let before = polish.effort;
+            let is_better = polish.round();
+            self.effort += polish.effort - before;
+            if is_better {
+                self.offer(&polish.state.finish);
+                self.report();
+            }
         }
-        let steps = ROOT_STEPS[usize::from(count > 300) + usize::from(count > 4000)];
-        let steps = steps.min(self.affordable(dual));
-        let plan = Plan { steps, from: 0.5, to: 0.001, target: f64::NEG_INFINITY };
-        descent.run(dual, &scales.start, scales, plan);
-        self.effort += descent.taken as u64 * dual.step_effort();
     }
 
     /// A round of the hunt, from the best schedule.

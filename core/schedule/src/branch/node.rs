@@ -134,7 +134,8 @@ pub fn explore(
         }
     };
     let sides = Box::new([side(true), side(false)]);
-    Fate::Split(sides, Hint { domains, means: means(&descent.share, instance.never), settled: news })
+    let means = means(&descent.share, instance.never, |issue| domains.first(issue));
+    Fate::Split(sides, Hint { domains, means, settled: news })
 }
 
 /// Applies one side of a decision; says whether something is left.

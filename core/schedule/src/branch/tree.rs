@@ -17,7 +17,7 @@ use crate::domains::Domains;
 use crate::instance::Instance;
 use crate::relaxation::descent::Descent;
 use crate::relaxation::dual::Relaxation;
-use crate::relaxation::scales::Scales;
+use crate::root::Root;
 use crate::search::anneal::Walk;
 use crate::search::generate::{Prices, complete};
 use crate::search::ruin::Neighbours;
@@ -34,7 +34,8 @@ const FIRST_QUOTA: usize = 4;
 #[derive(Debug)]
 pub struct Tree<'relaxation> {
     relaxation: &'relaxation Relaxation<'relaxation>,
-    scales: &'relaxation Scales,
+    /// Where it starts.
+    root: &'relaxation Root,
     /// At the root.
     prices: &'relaxation Prices,
     /// At the root.
@@ -115,15 +116,15 @@ impl<'relaxation> Tree<'relaxation> {
     /// With one open node.
     pub fn new(
         relaxation: &'relaxation Relaxation<'relaxation>,
-        scales: &'relaxation Scales,
+        root: &'relaxation Root,
         prices: &'relaxation Prices,
         domains: &'relaxation Domains,
-        root: Node,
+        first: Node,
         best: Option<(Exact, Vec<usize>)>,
     ) -> Self {
         let known = Known::new(relaxation.instance, best);
-        let queue = BinaryHeap::from([Open(root)]);
-        Tree { relaxation, scales, prices, domains, queue, known, effort: 0, nodes: 0, created: 0 }
+        let queue = BinaryHeap::from([Open(first)]);
+        Tree { relaxation, root, prices, domains, queue, known, effort: 0, nodes: 0, created: 0 }
     }
 
     /// Whether no open node is left.
@@ -177,7 +178,7 @@ impl<'relaxation> Tree<'relaxation> {
             };
             match explore(
                 self.relaxation,
-                self.scales,
+                &self.root.scales,
                 node,
                 lane.known.least,
                 budget,
@@ -212,11 +213,11 @@ impl<'relaxation> Tree<'relaxation> {
             return;
         }
         let start = descent.best.clone();
-        let found = dive(self.relaxation, self.scales, hint.domains, start, descent, &mut lane.effort);
+        let found = dive(self.relaxation, &self.root.scales, hint.domains, start, descent, &mut lane.effort);
         let Some(finish) = found else { return };
         let mut state = State::new(instance, self.domains);
         state.assign(&finish);
-        let neighbours = Neighbours::of(&state);
+        let neighbours = Neighbours::of(&state, &self.root.focus);
         let mut walk = Walk::new(state, lane.nodes);
         let work = (50 * instance.len() * instance.periods) as u64;
         walk.run(&neighbours, self.prices, 0.0, work);

@@ -76,7 +76,10 @@ impl Lattice {
             base: kpi.base.iter().map(|base| level(*base)).collect(),
             min: level(kpi.min),
             max: 0.0,
-            limit: kpi.uplift_limit.map_or(f64::INFINITY, |limit| self.steps(limit)),
+            limit: vec![
+                kpi.uplift_limit.map_or(f64::INFINITY, |limit| self.steps(limit));
+                problem.periods as usize
+            ],
             caps: kpi
                 .caps
                 .iter()

@@ -50,6 +50,8 @@ pub struct Instance<'problem> {
     pub measures: Vec<Measure>,
     /// Issue groups behind caps and rewards.
     pub sets: Lists<usize>,
+    /// When members that are no issues of this instance complete each set; 1 without any.
+    pub outside: Vec<usize>,
     /// The set of each reward of the model.
     pub of_rewards: Vec<usize>,
     /// The KPIs that have a cap on each set.
@@ -94,8 +96,8 @@ pub struct Measure {
     pub min: f64,
     /// Highest score.
     pub max: f64,
-    /// The most that credits add; infinite when unlimited.
-    pub limit: f64,
+    /// The most that credits add, infinite when unlimited; by period.
+    pub limit: Vec<f64>,
     /// Score and set of each cap.
     pub caps: Vec<(f64, usize)>,
     /// Issues with effects on it, with the effect.
@@ -174,6 +176,7 @@ impl<'problem> Instance<'problem> {
             ),
             effects: Lists::group(issues.len(), effects),
             memberships: Lists::group(issues.len(), memberships),
+            outside: vec![1; groups.members.len()],
             sets: Lists::collect(groups.members.iter().cloned()),
             before,
             next,
@@ -225,10 +228,11 @@ impl<'problem> Instance<'problem> {
             let credits: f64 = measure.terms.iter().map(|(_, effect)| effect.credit).sum();
             let at = measure.caps.iter().filter(|(_, other)| *other == set);
             let at = at.map(|(at, _)| *at).fold(measure.max, f64::min);
-            let lost = |(base, factor): (&f64, &f64)| {
-                factor * ((base + credits.min(measure.limit)).min(measure.max) - at).max(0.0)
+            let lost = |period: usize| {
+                let uplift = credits.min(measure.limit[period]);
+                measure.factor[period] * ((measure.base[period] + uplift).min(measure.max) - at).max(0.0)
             };
-            measure.base.iter().zip(&measure.factor).map(lost).sum::<f64>()
+            (0..self.periods).map(lost).sum::<f64>()
         });
         (worth + caps.sum::<f64>()) / self.periods as f64
     }
@@ -283,7 +287,8 @@ impl<'problem> Instance<'problem> {
     }
 }
 
-fn positions(order: &[usize]) -> Vec<usize> {
+/// The place of each issue in an order.
+pub fn positions(order: &[usize]) -> Vec<usize> {
     let mut positions = vec![0; order.len()];
     for (position, &issue) in order.iter().enumerate() {
         positions[issue] = position;

@@ -102,8 +102,9 @@ fn precedence(instance: &Instance, domains: &mut Domains) -> Result<bool, Empty>
 fn sets(instance: &Instance, domains: &mut Domains) -> Result<bool, Empty> {
     let mut changed = false;
     for (set, members) in instance.sets.iter().enumerate() {
-        let first = members.iter().map(|&issue| domains.first(issue)).max().unwrap_or(1);
-        let last = members.iter().map(|&issue| domains.last(issue)).max().unwrap_or(1);
+        let outside = instance.outside[set];
+        let first = members.iter().map(|&issue| domains.first(issue)).fold(outside, usize::max);
+        let last = members.iter().map(|&issue| domains.last(issue)).fold(outside, usize::max);
         let (low, high) = domains.sets[set];
         let (low, high) = (low.max(first as u32), high.min(last as u32));
         if low > high {
@@ -115,7 +116,7 @@ fn sets(instance: &Instance, domains: &mut Domains) -> Result<bool, Empty> {
             changed |= domains.at_most(issue, high as usize)?;
         }
         let mut late = members.iter().filter(|&&issue| domains.last(issue) >= low as usize);
-        if let (Some(&issue), None) = (late.next(), late.next()) {
+        if let (Some(&issue), None, true) = (late.next(), late.next(), outside < low as usize) {
             changed |= domains.at_least(issue, low as usize)?;
         }
     }

@@ -217,13 +217,15 @@ fn root(square: f64) -> f64 {
     square.sqrt() + f64::MIN_POSITIVE
 }
 
-/// The mean finish of each issue in a distribution as [`Descent::share`] has it, open ones counted as `never`.
-pub fn means(share: &[f64], never: usize) -> Vec<f64> {
-    let mean = |row: &[f64]| {
-        let total = row.iter().sum::<f64>().max(1e-9);
-        row.iter().enumerate().map(|(at, share)| share * (at + 1) as f64).sum::<f64>() / total
+/// The mean finish of each issue in a distribution as [`Descent::share`] has it, open ones counted as `never`; `known`
+/// tells it for issues that the descent did not look at.
+pub fn means(share: &[f64], never: usize, known: impl Fn(usize) -> usize) -> Vec<f64> {
+    let mean = |(issue, row): (usize, &[f64])| {
+        let total = row.iter().sum::<f64>();
+        let sum = row.iter().enumerate().map(|(at, share)| share * (at + 1) as f64).sum::<f64>();
+        if total > 0.0 { sum / total } else { known(issue) as f64 }
     };
-    share.chunks_exact(never).map(mean).collect()
+    share.chunks_exact(never).enumerate().map(mean).collect()
 }
 
 trait WholeRoot {

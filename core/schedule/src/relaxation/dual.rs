@@ -306,6 +306,14 @@ impl<'relaxation> Dual<'relaxation> {
         point
     }
 
+    /// Open issues that would gain if capacity cost only a `share` of its price, under the multipliers of a point.
+    pub fn promising(&self, point: &[f64], share: f64, work: &mut Workspace) -> Vec<usize> {
+        self.prepare(point, work);
+        work.paid.iter_mut().for_each(|paid| *paid *= share);
+        let gains = self.best_gains(work).into_iter();
+        gains.filter(|(_, gain)| *gain > 0.0).map(|(issue, _)| issue).collect()
+    }
+
     /// Open issues with the largest gain of their finishes under the multipliers that were prepared.
     pub fn best_gains(&self, work: &Workspace) -> Vec<(usize, f64)> {
         let periods = self.relaxation.instance.periods;

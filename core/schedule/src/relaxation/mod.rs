@@ -4,6 +4,7 @@ pub mod corners;
 pub mod cut;
 pub mod descent;
 pub mod dual;
+pub mod focus;
 pub mod forest;
 pub mod layout;
 pub mod marginals;

@@ -139,13 +139,13 @@ impl Builder<'_> {
             let (credit, saved) = (self.rows.fixed[cells[0] as usize], self.rows.fixed[cells[1] as usize]);
             let fixed = |&(at, set): &(f64, usize)| self.holds(set, period).then_some(at);
             let ceiling = measure.caps.iter().filter_map(fixed).fold(measure.max, f64::min);
-            let base = measure.base[index];
-            let highest = base + ranges.most[index].min(measure.limit) - ranges.least[index];
+            let (base, limit) = (measure.base[index], measure.limit[index]);
+            let highest = base + ranges.most[index].min(limit) - ranges.least[index];
             let least = base + ranges.sure[index] - ranges.worst[index];
             let top = highest.min(ceiling).max(measure.min);
             let caps = self.open_caps(measure, period, (start, top));
             let lowest = caps.iter().map(|cap| cap.1).fold(ceiling.min(top), f64::min);
-            let lowest = lowest.min(base + ranges.sure[index].min(measure.limit) - ranges.worst[index]);
+            let lowest = lowest.min(base + ranges.sure[index].min(limit) - ranges.worst[index]);
             let slope = slope(measure.min, lowest, top);
             let idle = measure.idle(period, ranges.debt[index]);
             let score = Score {
@@ -153,20 +153,23 @@ impl Builder<'_> {
                 floor: measure.factor[index] * (top - idle) * (1.0 - slope),
                 idle,
                 raw: base - ranges.debt[index] - idle + credit + saved,
-                limited: base - ranges.debt[index] + measure.limit.min(1e300) - idle + saved,
+                limited: base - ranges.debt[index] + limit.min(1e300) - idle + saved,
                 credit,
                 ceiling: ceiling - idle,
                 top: top - idle,
             };
             pieces.add_certain(score.floor);
-            pieces.push(start + RAW as u32, score.raw(cells));
-            if ranges.most[index] > measure.limit {
+            let uplifted = base + ranges.sure[index].min(limit) - ranges.worst[index];
+            let is_full = highest > ceiling && uplifted >= ceiling;
+            let is_limited = ranges.most[index] > limit;
+            if !is_full && (ranges.sure[index] < limit || !is_limited) {
+                pieces.push(start + RAW as u32, score.raw(cells));
+            }
+            if !is_full && is_limited {
                 pieces.push(start + LIMITED as u32, score.limited(cells));
-                let bend = grids
-                    .as_ref()
-                    .and_then(|grids| grids.at_limit(period, ranges.sure[index], measure.limit));
+                let bend = grids.as_ref().and_then(|grids| grids.at_limit(period, ranges.sure[index], limit));
                 if let Some(chord) = bend {
-                    pieces.push(start + BEND as u32, score.bend(chord, measure.limit, cells));
+                    pieces.push(start + BEND as u32, score.bend(chord, limit, cells));
                 }
             }
             if highest > ceiling {

@@ -13,13 +13,14 @@ use super::ruin::Neighbours;
 use super::state::State;
 use crate::domains::Domains;
 use crate::instance::Instance;
+use crate::root::{MANY, Root};
 
 /// Walks side by side.
 const WALKS: u64 = 2;
 /// Temperatures of a round.
 const STAGES: u64 = 100;
-/// First temperature of a round, as a share of an average issue's worth.
-const HEAT: f64 = 0.03;
+/// First temperature of a round, as a share of an average issue's worth: beside a proof, and alone.
+const HEAT: [f64; 2] = [0.03, 0.06];
 /// The same where cones move.
 const CONE_HEAT: f64 = 0.5;
 /// Periods weighed for a unit of effort.
@@ -40,24 +41,28 @@ pub struct Hunt<'instance> {
 }
 
 impl<'instance> Hunt<'instance> {
-    /// From the best schedule that generation finds. `order` lists all issues; `bound` is in steps.
+    /// From the best schedule that generation finds. It follows the order in which the root's relaxation
+    /// finishes issues.
     pub fn new(
         instance: &'instance Instance<'instance>,
         domains: &'instance Domains,
-        order: &[usize],
+        root: &Root,
         prices: &'instance Prices,
-        bound: f64,
     ) -> Self {
+        let means = root.means(instance.never);
+        let mut order: Vec<usize> = (0..instance.len()).collect();
+        order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
         let mut work = 0;
-        let first = bundles::first(instance, domains, order, prices, &mut work);
+        let first = bundles::first(instance, domains, &order, prices, &mut work);
         let mut state = State::new(instance, domains);
         state.assign(&first);
+        let worth = root.descent.bound / root.focus.len as f64;
         Hunt {
-            neighbours: Neighbours::of(&state),
+            neighbours: Neighbours::of(&state, &root.focus),
             walks: (0..WALKS).map(|seed| Walk::new(state.clone(), seed)).collect(),
             prices,
-            heat: HEAT,
-            worth: (bound / instance.len() as f64).max(0.0),
+            heat: HEAT[usize::from(instance.len() > MANY)],
+            worth: worth.max(0.0),
             effort: work / WORK,
         }
     }

@@ -11,6 +11,7 @@ use super::state::State;
 use crate::instance::Instance;
 use crate::lists::Lists;
 use crate::random::Random;
+use crate::relaxation::focus::Focus;
 
 /// Who competes with whom.
 #[derive(Debug)]
@@ -25,10 +26,11 @@ pub struct Neighbours {
 
 impl Neighbours {
     /// Of the issues that `state` can place.
-    pub fn of(state: &State) -> Self {
+    pub fn of(state: &State, focus: &Focus) -> Self {
         let instance = state.instance;
         let movable = |issue: &usize| {
-            state.domains.last_scheduled(*issue).is_some() && state.domains.fixed(*issue).is_none()
+            let is_open = state.domains.fixed(*issue).is_none();
+            is_open && state.domains.last_scheduled(*issue).is_some() && focus.holds[*issue]
         };
         let movable: Vec<usize> = (0..instance.len()).filter(movable).collect();
         let users = movable
@@ -87,6 +89,32 @@ impl Neighbours {
             tries += 1;
             let from = taken[random.below(taken.len())];
             if let Some(issue) = self.rival(state, random, from, kind >= 6) {
+                self.take(issue, taken);
+            }
+        }
+    }
+
+    /// Fills `taken` with up to `count` issues that are tied to one another step by step: by precedence, by a set, or
+    /// by the same resource at about the same time.
+    pub fn gather(&self, state: &State, random: &mut Random, count: usize, taken: &mut Vec<usize>) {
+        taken.clear();
+        let instance = state.instance;
+        taken.push(self.movable[random.below(self.movable.len())]);
+        let mut tries = 0;
+        while taken.len() < count && tries < 4 * count {
+            tries += 1;
+            let from = taken[random.below(taken.len())];
+            let (before, next) = (&instance.before[from], &instance.next[from]);
+            let kind = random.below(100);
+            if kind < 50 && before.len() + next.len() > 0 {
+                let at = random.below(before.len() + next.len());
+                let edge = before.get(at).or_else(|| next.get(at - before.len()));
+                edge.iter().for_each(|edge| self.take(edge.0, taken));
+            } else if kind < 55 && !instance.memberships[from].is_empty() {
+                let sets = &instance.memberships[from];
+                let members = &instance.sets[sets[random.below(sets.len())]];
+                self.take(members[random.below(members.len())], taken);
+            } else if let Some(issue) = self.rival(state, random, from, false) {
                 self.take(issue, taken);
             }
         }

@@ -70,7 +70,7 @@ impl<'instance> State<'instance> {
             early: 0,
             profile: vec![0.0; instance.never],
             expected: vec![instance.never; count],
-            complete: vec![instance.never; instance.sets.len()],
+            complete: completions(instance),
             free: instance.capacity.concat(),
             budget: instance.limits.clone(),
             credit: vec![0.0; kpis * periods],
@@ -115,6 +115,28 @@ impl<'instance> State<'instance> {
         self.value
     }
 
+    /// Credits and debts of a KPI by period.
+    pub fn sums(&self, kpi: usize) -> (Vec<f64>, Vec<f64>) {
+        let row = kpi * self.instance.periods..(kpi + 1) * self.instance.periods;
+        (self.credit[row.clone()].to_vec(), self.debt[row].to_vec())
+    }
+
+    /// What capacities, by resource and period, and budgets would be left without some issues.
+    pub fn left_without(&self, issues: &[usize]) -> (Vec<Vec<i64>>, Vec<i64>) {
+        let instance = self.instance;
+        let mut free: Vec<Vec<i64>> =
+            self.free.chunks_exact(instance.periods).map(|row| row.to_vec()).collect();
+        let mut budget = self.budget.clone();
+        for &issue in issues.iter().filter(|&&issue| self.is_scheduled(issue)) {
+            for &(resource, units) in &instance.uses[issue] {
+                let span = &mut free[resource][instance.span(issue, self.finish[issue])];
+                span.iter_mut().filter(|free| **free != i64::MAX).for_each(|free| *free += units);
+            }
+            instance.costs[issue].iter().for_each(|&(at, cost)| budget[at] += cost);
+        }
+        (free, budget)
+    }
+
     /// Open compulsory issues, and what there is to lose: the negative value, less half a step at most for early
     /// finishes. Smaller is better.
     pub fn rank(&mut self) -> (usize, f64) {
@@ -133,7 +155,7 @@ impl<'instance> State<'instance> {
                     ceiling = at.min(ceiling);
                 }
             }
-            let uplift = self.credit[row + period].min(measure.limit);
+            let uplift = self.credit[row + period].min(measure.limit[period]);
             let score = (measure.base[period] - self.debt[row + period] + uplift).min(ceiling);
             sum += factor * (score.max(measure.min) - self.idle[row + period]);
         }
@@ -179,7 +201,7 @@ impl<'instance> State<'instance> {
 
     fn completion_of_others(&self, set: usize, issue: usize) -> usize {
         let others = self.instance.sets[set].iter().filter(|&&other| other != issue);
-        others.map(|&other| self.expected[other]).max().unwrap_or(1)
+        others.map(|&other| self.expected[other]).fold(self.instance.outside[set], usize::max)
     }
 
     /// Adds what a KPI gains in each period once the issue is finished.
@@ -217,8 +239,9 @@ impl<'instance> State<'instance> {
                 }
             }
             let base = measure.base[period] - debts[period];
-            let open = (base + credits[period].min(measure.limit)).min(before).max(measure.min);
-            let uplift = (credits[period] + credit).min(measure.limit);
+            let limit = measure.limit[period];
+            let open = (base + credits[period].min(limit)).min(before).max(measure.min);
+            let uplift = (credits[period] + credit).min(limit);
             let closed = (base + uplift + saved).min(after).max(measure.min);
             self.profile[period] += measure.factor[period] * (closed - open);
         }
@@ -246,7 +269,8 @@ impl<'instance> State<'instance> {
                 self.complete[set] = finish;
             } else if old == self.complete[set] {
                 let members = self.instance.sets[set].iter();
-                self.complete[set] = members.map(|&member| self.expected[member]).max().unwrap_or(1);
+                let members = members.map(|&member| self.expected[member]);
+                self.complete[set] = members.fold(self.instance.outside[set], usize::max);
             }
         }
     }
@@ -355,6 +379,13 @@ impl<'instance> State<'instance> {
         }
         best
     }
+}
+
+/// When sets complete while no issue has a finish.
+fn completions(instance: &Instance) -> Vec<usize> {
+    let open =
+        |(members, &outside): (&[usize], &usize)| if members.is_empty() { outside } else { instance.never };
+    instance.sets.iter().zip(&instance.outside).map(open).collect()
 }
 
 /// Whether finishes keep every constraint of the model.
