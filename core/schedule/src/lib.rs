@@ -16,6 +16,7 @@ mod domains;
 mod evaluation;
 mod instance;
 mod lists;
+mod makespan;
 mod neighbourhood;
 mod outcome;
 mod propagation;

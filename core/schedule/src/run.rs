@@ -12,6 +12,8 @@ use crate::conflict;
 use crate::domains::Domains;
 use crate::evaluation::evaluate;
 use crate::instance::Instance;
+use crate::makespan::Pursuit;
+use crate::makespan::project::Project;
 use crate::neighbourhood::polish::Polish;
 use crate::neighbourhood::reopen::Whole;
 use crate::outcome::{Observer, Options, Outcome, Progress};
@@ -24,6 +26,13 @@ use crate::search::hunt::Hunt;
 use crate::search::sequence;
 use crate::search::state::State;
 use crate::ties;
+
+/// Tasks of a project for which the whole effort is spent; smaller ones get their share.
+const FULL_SIZE: u128 = 400;
+/// Effort of a pursuit of the smallest project.
+const LEAST_PURSUIT: u64 = 1_000_000;
+/// Effort of a round of pursuit.
+const LONGEST_ROUND: u64 = 400_000;
 
 /// Solves on the current thread pool.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
@@ -130,6 +139,16 @@ impl Run<'_> {
         self.certificate = certify(&relaxation, &root, self.options.effort, &mut self.effort);
         let prices = Prices::new(&root.descent.best.capacity, instance.periods);
         self.start(&domains);
+        if let Some(project) = Project::of(instance, &domains) {
+            if let Some(proven) = self.pursue(&project) {
+                return proven;
+            }
+            // The goal is out of reach.
+            domains.sets[project.goal] = (instance.never as u32, instance.never as u32);
+            if propagate(instance, &mut domains).is_err() {
+                return true;
+            }
+        }
         let mut hunt = Hunt::new(instance, &domains, &root, &prices);
         self.effort += hunt.effort;
         let has_cuts = cut::pays(&relaxation);
@@ -218,6 +237,38 @@ impl Run<'_> {
                 self.report();
             }
         }
+    }
+
+    /// Pursues an early end where that is all there is to gain; says whether nothing better than `best` exists, or
+    /// `None` when the goal cannot complete.
+    fn pursue(&mut self, project: &Project) -> Option<bool> {
+        let instance = self.instance;
+        let size = project.len() as u64;
+        let share = (self.options.effort as u128 * size as u128 / FULL_SIZE) as u64;
+        let limit = self.options.effort.min(share.max(LEAST_PURSUIT));
+        let mut pursuit = Pursuit::new(project);
+        if let Some((_, finish)) = &self.best {
+            let finish: Vec<usize> = project.issues.iter().map(|&issue| finish[issue]).collect();
+            if finish.iter().all(|&finish| finish < instance.never) {
+                pursuit.learn(&finish);
+            }
+        }
+        let mut share = (1000 * size).min(LONGEST_ROUND);
+        while !pursuit.is_finished() {
+            self.effort += pursuit.round(share.min(limit.saturating_sub(self.effort)).max(2));
+            share = LONGEST_ROUND;
+            if let Some((_, finish)) = pursuit.best() {
+                self.offer(&project.finishes(finish));
+            }
+            if let Some(least) = pursuit.least() {
+                self.bound = self.bound.min(Some(project.objective(instance, least)));
+            }
+            self.report();
+            if self.is_over() || self.effort >= limit {
+                break;
+            }
+        }
+        (!pursuit.is_finished() || pursuit.best().is_some()).then(|| pursuit.is_finished())
     }
 
     /// A round of the hunt, from the best schedule.

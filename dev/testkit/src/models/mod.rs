@@ -4,10 +4,12 @@
 
 mod mine;
 mod portfolio;
+mod project;
 mod random;
 mod small;
 
 pub use mine::{Pit, pit};
 pub use portfolio::{Shape, portfolio};
+pub use project::{Difficulty, project};
 pub use random::Random;
 pub use small::small;
