@@ -1,5 +1,6 @@
 //! What may lie beside the repository: published instances, and the strongest open peer on the same models.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -63,14 +64,13 @@ pub fn published(scratch: &Path) -> Result<Vec<Group>, String> {
         std::fs::write(&model, output(&mut command)?).map_err(|error| error.to_string())?;
         Ok::<PathBuf, String>(model)
     };
-    let psplib = |set: &str| {
-        let mut names: Vec<String> = Vec::new();
-        for entry in std::fs::read_dir(shared.join("data/psplib")).map_err(|error| error.to_string())? {
-            let name = entry.map_err(|error| error.to_string())?.file_name().to_string_lossy().into_owned();
-            names.extend(name.strip_suffix(".sm").filter(|name| name.starts_with(set)).map(str::to_owned));
-        }
-        names.sort();
-        names.iter().map(|name| converted(&["psplib", &format!("psplib/{name}.sm")], name)).collect()
+    let known = best_known(&shared)?;
+    let psplib = |set: &str, limit_seconds, target| {
+        let of_set = || known.iter().filter(|(name, _)| name.starts_with(set));
+        let model = |name: &String| converted(&["psplib", &format!("psplib/{name}.sm")], name);
+        let models = of_set().map(|(name, _)| model(name)).collect::<Result<_, _>>()?;
+        let ends = Some(of_set().map(|(_, end)| Some(*end)).collect());
+        Ok(Group { name: format!("PSPLIB {set}"), models, limit_seconds, target, peer_seconds: None, ends })
     };
     let release = |name: &str, budgets: [&str; 3]| {
         let model =
@@ -78,14 +78,35 @@ pub fn published(scratch: &Path) -> Result<Vec<Group>, String> {
         budgets.into_iter().map(model).collect()
     };
     let group = |name: &str, models: Result<Vec<PathBuf>, String>, limit_seconds, target| {
-        Ok(Group { name: name.to_owned(), models: models?, limit_seconds, target, peer_seconds: None })
+        Ok(Group {
+            name: name.to_owned(),
+            models: models?,
+            limit_seconds,
+            target,
+            peer_seconds: None,
+            ends: None,
+        })
     };
     vec![
-        group("PSPLIB j30", psplib("j30"), 5, "proven, each 5 s"),
-        group("PSPLIB j60", psplib("j60"), 10, "10 s"),
+        psplib("j30", 5, "optimal, each 5 s"),
+        psplib("j60", 10, "0.5 % above best known, each 10 s"),
         group("Next Release nrp1", release("nrp1", ["257", "428", "599"]), 10, "proven, 0.5 s"),
         group("Next Release nrp-e1", release("nrp-e1", ["3945", "6575", "9205"]), 10, "proven, 0.5 s"),
     ]
     .into_iter()
     .collect()
+}
+
+/// Best known ends of the project scheduling instances, by name.
+fn best_known(shared: &Path) -> Result<BTreeMap<String, u64>, String> {
+    let path = shared.join("data/psplib/bestknown.csv");
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| format!("reading {} failed: {error}", path.display()))?;
+    let entry = |line: &str| {
+        let mut cells = line.split(',').skip(1);
+        let name = cells.next()?.strip_suffix(".sm")?.to_owned();
+        Some((name, cells.nth(1)?.parse().ok()?))
+    };
+    let entries = text.lines().skip(1).map(entry).collect::<Option<_>>();
+    entries.ok_or_else(|| format!("reading {} failed: a line without name or best known end", path.display()))
 }

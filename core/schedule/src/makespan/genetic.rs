@@ -19,7 +19,7 @@ const PATIENCE: usize = 100;
 /// One of so many neighbours in a child's list is exchanged.
 const MUTATION: usize = 20;
 /// Periods looked at for a unit of effort.
-const WORK: u64 = 60;
+const WORK: u64 = 270;
 
 /// A population.
 #[derive(Debug)]
@@ -81,6 +81,14 @@ impl<'project> Genetic<'project> {
             self.admit(list);
         }
         (self.timeline.work - from).div_ceil(WORK)
+    }
+
+    /// The best schedules at hand, all with the same completion; by task.
+    pub fn records(&self, best: Option<&(usize, Vec<usize>)>) -> Vec<Vec<usize>> {
+        let Some((completion, finish)) = best else { return Vec::new() };
+        let equal = self.members.iter().filter(|member| member.completion == *completion);
+        let members = equal.map(|member| &member.finish).filter(|other| *other != finish);
+        std::iter::once(finish).chain(members).cloned().collect()
     }
 
     /// Takes a schedule into the population.

@@ -16,6 +16,8 @@ use proof::{Attempt, Proof};
 
 /// Values of all tasks' windows beyond which no proof is tried.
 const VALUES: usize = 3_000_000;
+/// Effort of an attempt near a schedule.
+const NEAR: u64 = 10_000;
 
 /// What is known of a project.
 #[derive(Debug)]
@@ -84,7 +86,9 @@ impl<'project> Pursuit<'project> {
             self.gather();
             return one + two;
         };
-        let (one, (found, two)) = rayon::join(|| first.run(share, enough), || prove(proof, by, share));
+        let known = first.records(self.best.as_ref());
+        let (one, (found, two)) =
+            rayon::join(|| first.run(share, enough), || prove(proof, by, &known, share));
         if let Some(finish) = found {
             first.learn(&finish);
         }
@@ -119,12 +123,13 @@ impl<'project> Pursuit<'project> {
     }
 }
 
-/// Attempts at the least completion that is not refuted, and with what they leave of the effort, and at least half
-/// of it, one at the largest that would be better.
-fn prove(proof: &mut Proof, by: usize, effort: u64) -> (Option<Vec<usize>>, u64) {
+/// Attempts at the least completion that is not refuted, at the largest that would be better, and with what is left
+/// of the effort near schedules that are known.
+fn prove(proof: &mut Proof, by: usize, known: &[Vec<usize>], effort: u64) -> (Option<Vec<usize>>, u64) {
     let mut spent = 0;
-    while let Some(least) = proof.least().filter(|_| spent < effort / 2) {
-        let (attempt, took) = proof.attempt(least, effort / 2 - spent);
+    let is_open = |proof: &Proof| proof.least().is_some_and(|least| least <= by);
+    while let Some(least) = proof.least().filter(|&least| least <= by && spent < effort / 3) {
+        let (attempt, took) = proof.attempt(least, effort / 3 - spent);
         spent += took;
         match attempt {
             Attempt::Schedule(finish) => return (Some(finish), spent),
@@ -132,12 +137,17 @@ fn prove(proof: &mut Proof, by: usize, effort: u64) -> (Option<Vec<usize>>, u64)
             Attempt::Open => break,
         }
     }
-    if proof.least().is_some_and(|least| least <= by) && spent < effort {
-        let (attempt, took) = proof.attempt(by, effort - spent);
-        if let Attempt::Schedule(finish) = attempt {
-            return (Some(finish), spent + took);
-        }
+    let near = if known.is_empty() { effort } else { effort * 2 / 3 };
+    while is_open(proof) && spent < effort {
+        let (attempt, took) = if spent < near {
+            proof.attempt(by, near - spent)
+        } else {
+            proof.attempt_near(by, known, NEAR.min(effort - spent))
+        };
         spent += took;
+        if let Attempt::Schedule(finish) = attempt {
+            return (Some(finish), spent);
+        }
     }
     (None, spent)
 }

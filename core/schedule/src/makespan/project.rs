@@ -115,6 +115,13 @@ impl Project {
         self.duration.len()
     }
 
+    /// Tasks that use a resource, and their units.
+    pub fn users(&self, resource: usize) -> impl Iterator<Item = (usize, i64)> {
+        let uses = (0..self.len())
+            .flat_map(|task| self.uses[task].iter().map(move |&(of, units)| (task, of, units)));
+        uses.filter(move |&(_, of, _)| of == resource).map(|(task, _, units)| (task, units))
+    }
+
     /// The largest completion that pays more than one, up to `periods + 1`; 0 when none does.
     pub fn better(&self, completion: usize) -> usize {
         self.better[completion]

@@ -10,19 +10,23 @@
 mod activity;
 mod analysis;
 mod clauses;
+mod exclusion;
+mod neighbourhood;
 mod timetable;
 mod trail;
 
 use activity::Activity;
 use analysis::{Analysis, Lesson};
 use clauses::Clauses;
-use timetable::{Conflict, Timetable, exclude, exclusions};
+use exclusion::{exclude, exclusions};
+use neighbourhood::Neighbourhood;
+use timetable::{Conflict, Timetables};
 use trail::{Atom, Reason, Trail};
 
 use super::project::Project;
 
 /// Cells, watches and atoms looked at for a unit of effort.
-const WORK: u64 = 150;
+const WORK: u64 = 160;
 /// Conflicts before the first restart.
 const PATIENCE: u64 = 100;
 /// Clauses kept at first.
@@ -33,7 +37,7 @@ const CLAUSES: usize = 3000;
 pub enum Attempt {
     /// Finishes by task.
     Schedule(Vec<usize>),
-    /// Nothing completes by then.
+    /// Nothing that was assumed completes by then.
     Refuted,
     /// The effort was too small.
     Open,
@@ -48,11 +52,9 @@ pub struct Proof<'project> {
     done: usize,
     /// Sides that follow a side, with lags.
     arcs: Vec<Vec<(u32, i32)>>,
-    tables: Vec<Timetable>,
-    /// Tables of each task.
-    tables_of: Vec<Vec<usize>>,
-    /// Tables to look at.
-    dirty: Vec<bool>,
+    tables: Timetables,
+    /// Levels that were opened without drawing consequences in between.
+    hasty: usize,
     exclusions: Vec<Vec<usize>>,
     clauses: Clauses,
     /// Clauses kept.
@@ -61,6 +63,7 @@ pub struct Proof<'project> {
     activity: Activity,
     /// The value last taken by each variable.
     hint: Vec<i32>,
+    neighbourhood: Neighbourhood,
     /// Whether nothing at all is left.
     is_closed: bool,
     atoms: Vec<Atom>,
@@ -85,29 +88,23 @@ impl<'project> Proof<'project> {
             arcs[2 * task].push((2 * next as u32, lag as i32));
             arcs[2 * next + 1].push((2 * task as u32 + 1, lag as i32));
         }
-        let tables: Vec<Timetable> =
-            (0..project.resources).filter_map(|resource| Timetable::of(project, resource)).collect();
-        let mut tables_of = vec![Vec::new(); count + 1];
-        for (at, table) in tables.iter().enumerate() {
-            table.tasks().for_each(|task| tables_of[task].push(at));
-        }
-        let mut exclusions = exclusions(project, &tables);
+        let mut exclusions = exclusions(project);
         exclusions.push(Vec::new());
         let is_closed = (0..=count).any(|variable| trail.low(variable) > trail.high(variable));
         let mut proof = Proof {
             project,
             activity: Activity::new(&trail),
             hint: (0..=count).map(|variable| trail.low(variable)).collect(),
+            tables: Timetables::new(project, &trail),
             trail,
             done: 0,
+            hasty: 0,
             arcs,
-            dirty: vec![true; tables.len()],
-            tables,
-            tables_of,
             exclusions,
             clauses: Clauses::new(2 * count + 2),
             most: CLAUSES,
             analysis: Analysis::new(2 * count + 2),
+            neighbourhood: Neighbourhood::new(0),
             is_closed,
             atoms: Vec::new(),
             work: 0,
@@ -140,12 +137,26 @@ impl<'project> Proof<'project> {
 
     /// Attempts to complete by a period, within some effort; gives the effort, too.
     pub fn attempt(&mut self, by: usize, effort: u64) -> (Attempt, u64) {
+        self.attempt_with(&[Atom::at_most(self.project.len(), by as i32)], effort)
+    }
+
+    /// Attempts to complete by a period near one of some schedules, by task; gives the effort, too.
+    pub fn attempt_near(&mut self, by: usize, schedules: &[Vec<usize>], effort: u64) -> (Attempt, u64) {
+        let mut assumptions = vec![Atom::at_most(self.project.len(), by as i32)];
+        if let Some(finish) = self.neighbourhood.pick(schedules) {
+            assumptions.extend(self.neighbourhood.draw(self.project, finish, by));
+        }
+        let (attempt, took) = self.attempt_with(&assumptions, effort);
+        self.neighbourhood.adapt(matches!(attempt, Attempt::Refuted));
+        (attempt, took + 1)
+    }
+
+    fn attempt_with(&mut self, assumptions: &[Atom], effort: u64) -> (Attempt, u64) {
         let from = self.total();
         let end = from + effort * WORK;
-        let assumption = Atom::at_most(self.project.len(), by as i32);
         let (mut restarts, mut left) = (1, PATIENCE);
         let answer = loop {
-            if self.is_closed || self.trail.level() == 0 && self.trail.fails(assumption) {
+            if self.is_closed {
                 break Attempt::Refuted;
             }
             if let Err(conflict) = self.propagate() {
@@ -155,40 +166,60 @@ impl<'project> Proof<'project> {
                 continue;
             }
             if self.trail.level() == 0 {
-                self.trail.settle();
-                self.done = 0;
-                if self.clauses.len() > self.most {
-                    self.clauses.reduce();
-                    self.most += CLAUSES / 10;
-                }
+                self.tidy();
                 if self.total() >= end {
                     break Attempt::Open;
                 }
-                if !self.trail.holds(assumption) {
-                    // It may fail by now.
-                    if !self.trail.fails(assumption) {
-                        self.decide(assumption);
-                    }
+                if !self.assume(assumptions) {
+                    break Attempt::Refuted;
+                }
+                if self.trail.level() > 0 {
                     continue;
                 }
-            }
-            if left == 0 || self.total() >= end {
+            } else if left == 0 || self.total() >= end {
                 (restarts, left) = (restarts + 1, PATIENCE * luby(restarts));
                 self.back(0);
                 continue;
             }
-            match self.choose() {
-                Some(atom) => self.decide(atom),
-                None => break Attempt::Schedule(self.schedule()),
+            match assumptions.iter().find(|atom| !self.trail.holds(**atom)) {
+                Some(&atom) if self.trail.fails(atom) => break Attempt::Refuted,
+                Some(&atom) => self.decide(atom),
+                None => match self.choose() {
+                    Some(atom) => self.decide(atom),
+                    None => break Attempt::Schedule(self.schedule()),
+                },
             }
         };
         self.back(0);
         (answer, (self.total() - from).div_ceil(WORK))
     }
 
+    /// At the root: decides all assumptions before any consequence is drawn; says whether none fails.
+    fn assume(&mut self, assumptions: &[Atom]) -> bool {
+        for &atom in assumptions {
+            if self.trail.fails(atom) {
+                return false;
+            }
+            if !self.trail.holds(atom) {
+                self.decide(atom);
+            }
+        }
+        self.hasty = self.trail.level();
+        true
+    }
+
+    /// At the root: forgets what is not needed.
+    fn tidy(&mut self) {
+        self.trail.settle();
+        self.done = 0;
+        if self.clauses.len() > self.most {
+            self.clauses.reduce();
+            self.most += CLAUSES / 10;
+        }
+    }
+
     fn total(&self) -> u64 {
-        let tables: u64 = self.tables.iter().map(|table| table.work).sum();
-        self.work + tables + self.clauses.work + self.analysis.work
+        self.work + self.tables.work() + self.clauses.work + self.analysis.work
     }
 
     fn schedule(&self) -> Vec<usize> {
@@ -221,9 +252,16 @@ impl<'project> Proof<'project> {
             if change.value == -self.trail.reached[change.side as usize ^ 1] {
                 self.hint[variable] = if change.side & 1 == 0 { change.value } else { -change.value };
             }
+            self.tables.fall(change.side, change.before);
             self.activity.reopen(change.side, change.value, change.before);
         }
         self.done = self.done.min(self.trail.changes.len());
+        self.tables.forget();
+        if level < self.hasty {
+            // What follows from the levels that remain went with those above.
+            (self.done, self.hasty) = (0, level);
+            self.tables.review();
+        }
     }
 
     /// Learns from a conflict, and goes back to where the lesson has a consequence.
@@ -272,18 +310,15 @@ impl<'project> Proof<'project> {
             while self.done < self.trail.changes.len() {
                 let change = self.trail.changes[self.done];
                 self.done += 1;
-                self.tables_of[change.side as usize / 2].iter().for_each(|&table| self.dirty[table] = true);
+                self.tables.rise(&self.trail, change.side);
                 if let Some(clause) = self.clauses.propagate(&mut self.trail, change.side, change.before) {
                     return Err(self.clauses.atoms(clause).iter().map(|atom| atom.negated()).collect());
                 }
                 self.follow(change.side)?;
                 self.separate(change.side)?;
             }
-            let Some(table) = self.dirty.iter().position(|&dirty| dirty) else { return Ok(()) };
-            self.dirty[table] = false;
-            if let Err(conflict) = self.tables[table].propagate(&mut self.trail) {
-                self.dirty[table] = true;
-                return Err(conflict);
+            if !self.tables.propagate(&mut self.trail)? {
+                return Ok(());
             }
         }
     }
