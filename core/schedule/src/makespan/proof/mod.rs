@@ -12,6 +12,8 @@ mod analysis;
 mod clauses;
 mod exclusion;
 mod neighbourhood;
+#[cfg(test)]
+mod tests;
 mod timetable;
 mod trail;
 
