@@ -377,3 +377,6 @@ impl Gains<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
