@@ -61,8 +61,8 @@ fn what_is_solved_anew_is_exact_and_within_what_the_multipliers_say() {
     );
     insta::assert_snapshot!(described(&after).join("\n"), @r"
     core 2026-03-02 2026-03-06: 2.795 to 2.795
-    cap #1 depth: 0 to 0
     #1 over #3: 0 to 0
+    cap #1 depth: 0 to 0
     #1 over #2: 0 to 0
     core 2026-03-09 2026-03-09: 0 to 0
     sla #1 2026-03-03: 0 to 0

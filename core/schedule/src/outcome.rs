@@ -6,7 +6,7 @@ use warplan_model::{Exact, Fault};
 /// How much work to spend.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The most units of effort, about a microsecond each on one core of a small machine. The default proves
+    /// The most units of effort, about half a microsecond each on one core of a small machine. The default proves
     /// any model up to 120 issues and improves larger ones for about a minute.
     pub effort: u64,
     /// Threads to work on; the answer does not depend on them.
@@ -17,7 +17,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { effort: 100_000_000, threads: 2, start: None }
+        Options { effort: 250_000_000, threads: 2, start: None }
     }
 }
 

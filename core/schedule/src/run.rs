@@ -28,7 +28,7 @@ use crate::search::state::State;
 use crate::ties;
 
 /// Tasks of a project for which the whole effort is spent; smaller ones get their share.
-const FULL_SIZE: u128 = 400;
+const FULL_SIZE: u128 = 1000;
 /// Effort of a pursuit of the smallest project.
 const LEAST_PURSUIT: u64 = 1_000_000;
 /// Effort of a round of pursuit.
@@ -293,7 +293,7 @@ impl Run<'_> {
     fn start(&mut self, domains: &Domains) {
         let Some(start) = &self.options.start else { return };
         let finish = self.instance.finishes(start);
-        if crate::search::state::is_feasible(self.instance, domains, &finish) {
+        if crate::search::feasible::is_feasible(self.instance, domains, &finish) {
             self.offer(&finish);
         }
     }

@@ -100,8 +100,8 @@ mod tests {
     use crate::domains::Domains;
     use crate::instance::Instance;
     use crate::propagation::propagate;
+    use crate::search::feasible::is_feasible;
     use crate::search::generate::{Prices, complete};
-    use crate::search::state::is_feasible;
 
     /// The largest value over all finishes of some issues, by trying them.
     fn best(instance: &Instance, domains: &Domains, finish: &mut Vec<usize>, issues: &[usize]) -> f64 {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn a_part_is_scheduled_in_the_best_way(

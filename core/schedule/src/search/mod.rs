@@ -3,6 +3,7 @@
 pub mod anneal;
 pub mod bundles;
 pub mod cones;
+pub mod feasible;
 pub mod generate;
 pub mod hunt;
 pub mod ruin;

@@ -77,8 +77,8 @@ impl<'instance> State<'instance> {
             debt,
             value: 0.0,
             worths: vec![0.0; kpis + instance.sets.len()],
-            stale: Vec::new(),
-            is_stale: vec![false; kpis + instance.sets.len()],
+            stale: (0..kpis + instance.sets.len()).collect(),
+            is_stale: vec![true; kpis + instance.sets.len()],
             idle,
             lifts: Vec::new(),
         }
@@ -119,6 +119,11 @@ impl<'instance> State<'instance> {
     pub fn sums(&self, kpi: usize) -> (Vec<f64>, Vec<f64>) {
         let row = kpi * self.instance.periods..(kpi + 1) * self.instance.periods;
         (self.credit[row.clone()].to_vec(), self.debt[row].to_vec())
+    }
+
+    /// Whether no capacity and no budget is exceeded.
+    pub fn has_room(&self) -> bool {
+        self.free.iter().chain(&self.budget).all(|&left| left >= 0)
     }
 
     /// What capacities, by resource and period, and budgets would be left without some issues.
@@ -386,23 +391,4 @@ fn completions(instance: &Instance) -> Vec<usize> {
     let open =
         |(members, &outside): (&[usize], &usize)| if members.is_empty() { outside } else { instance.never };
     instance.sets.iter().zip(&instance.outside).map(open).collect()
-}
-
-/// Whether finishes keep every constraint of the model.
-pub fn is_feasible(instance: &Instance, domains: &Domains, finish: &[usize]) -> bool {
-    let fits = |(issue, &finish): (usize, &usize)| {
-        finish > 0 && finish <= instance.never && domains.contains(issue, finish)
-    };
-    if finish.len() != instance.len() || !finish.iter().enumerate().all(fits) {
-        return false;
-    }
-    let waits = |issue: usize| {
-        let mut before = instance.before[issue].iter();
-        finish[issue] == instance.never || before.all(|&(before, lag)| finish[before] + lag <= finish[issue])
-    };
-    let mut state = State::new(instance, domains);
-    (0..instance.len())
-        .filter(|&issue| finish[issue] < instance.never)
-        .for_each(|issue| state.insert(issue, finish[issue]));
-    (0..instance.len()).all(waits) && state.free.iter().chain(&state.budget).all(|&left| left >= 0)
 }

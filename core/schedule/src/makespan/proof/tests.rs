@@ -7,7 +7,7 @@ use super::*;
 use crate::domains::Domains;
 use crate::instance::Instance;
 use crate::makespan::genetic::Genetic;
-use crate::search::state::is_feasible;
+use crate::search::feasible::is_feasible;
 
 /// Enough for any attempt on a small project.
 const PLENTY: u64 = 50_000_000;

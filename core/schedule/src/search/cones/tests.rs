@@ -8,8 +8,9 @@ use crate::domains::Domains;
 use crate::instance::Instance;
 use crate::propagation::propagate;
 use crate::random::Random;
+use crate::search::feasible::is_feasible;
 use crate::search::generate::{Prices, complete};
-use crate::search::state::{State, is_feasible};
+use crate::search::state::State;
 
 #[test]
 fn moves_that_are_kept_break_no_constraint() {
