@@ -111,13 +111,15 @@ fn multipliers_that_are_not_there_or_do_not_hold_price_nothing() {
 }
 
 #[test]
-fn a_plan_names_what_promises_the_most() {
+fn a_plan_names_the_capacity_and_days_that_promise_the_most() {
     let (policy, snapshot) = (policy(&policy_json()), snapshot(&snapshot_json()));
     let basis = Basis::new(&snapshot, &policy, snapshot.as_of, None).unwrap();
     let planned = plan(&basis, None, &Options::default(), &()).unwrap();
     assert_eq!(planned.plan.status, Status::Optimal);
-    let all = prices(&basis, &planned, &asked(0), &Options::default(), &()).unwrap();
-    assert_eq!(planned.plan.prices, all.prices[..3]);
+    let asked = Asked { kinds: vec![PriceKind::Capacity, PriceKind::Sla], ..asked(0) };
+    let all = prices(&basis, &planned, &asked, &Options::default(), &()).unwrap();
+    let promising = all.prices.iter().filter(|price| price.margin > Decimal::ZERO).take(3);
+    assert!(planned.plan.prices.iter().eq(promising));
 }
 
 proptest! {

@@ -7,10 +7,14 @@
 //! schedule or has none. Where that proof would take too long the demand stays: the set is then a conflict still,
 //! though perhaps not a smallest one.
 
-use warplan_model::closure::Problem;
+use warplan_model::closure::{Problem, Reward};
 use warplan_model::{Decimal, Fault, path};
 
+use crate::outcome::Observer;
 use crate::run::is_infeasible;
+
+/// Proofs that take so much that they use all the effort.
+const PROOFS: u64 = 50;
 
 /// One demand of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,20 +30,23 @@ enum Demand {
 
 /// A smallest conflict of an infeasible model that the given effort finds. Paths are those of the model with names in
 /// place of indexes, e.g. `issues.134.latest`, or `issues.134.after.133`.
-pub fn explain(problem: &Problem, effort: u64) -> Vec<Fault> {
-    let mut search = Search { problem, effort, left: 400 };
+/// Gives the effort that it took, too; ends early when the observer says so, with what may not be a smallest conflict.
+pub fn explain(problem: &Problem, effort: u64, observer: &dyn Observer) -> (Vec<Fault>, u64) {
+    let mut search = Search { problem, effort, observer, spent: 0 };
     let demands = search.demands();
     let conflict = search.conflict(&[], false, &demands);
     // Where a date or a budget stands against the work, more periods do not help.
     let dated = conflict.iter().any(|demand| matches!(demand, Demand::Latest(_) | Demand::Budget(_)));
-    conflict.into_iter().map(|demand| fault(problem, demand, !dated)).collect()
+    let faults = conflict.into_iter().map(|demand| fault(problem, demand, !dated)).collect();
+    (faults, search.spent)
 }
 
 struct Search<'problem> {
     problem: &'problem Problem,
+    /// For all proofs together.
     effort: u64,
-    /// Proofs that may still be tried.
-    left: u32,
+    observer: &'problem dyn Observer,
+    spent: u64,
 }
 
 impl Search<'_> {
@@ -88,16 +95,25 @@ impl Search<'_> {
 
     /// Whether these demands alone provably have no schedule.
     fn clash(&mut self, demands: &[Demand]) -> bool {
-        if self.left == 0 {
+        if self.spent >= self.effort || self.observer.stop() {
             return false;
         }
-        self.left -= 1;
-        is_infeasible(&self.relaxed(demands), self.effort)
+        let share = (self.effort / PROOFS).min(self.effort - self.spent);
+        let (clashes, effort) = is_infeasible(&self.relaxed(demands), share, self.observer);
+        self.spent += effort;
+        clashes
     }
 
-    /// The model with these demands only, and without an objective.
+    /// The model with these demands only, and the end of the musts as its only aim.
     fn relaxed(&self, demands: &[Demand]) -> Problem {
-        let mut problem = Problem { kpis: Vec::new(), rewards: Vec::new(), ..self.problem.clone() };
+        let musts = |&issue: &usize| demands.contains(&Demand::Must(issue));
+        let goal = Reward {
+            name: String::new(),
+            value: Decimal::ONE,
+            members: (0..self.problem.issues.len()).filter(musts).collect(),
+        };
+        let rewards = Vec::from_iter(Some(goal).filter(|goal| !goal.members.is_empty()));
+        let mut problem = Problem { kpis: Vec::new(), rewards, ..self.problem.clone() };
         let kept = |demand: Demand| demands.binary_search(&demand).is_ok() || demands.contains(&demand);
         for (at, resource) in problem.resources.iter_mut().enumerate() {
             if !kept(Demand::Capacity(at)) {

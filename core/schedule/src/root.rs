@@ -5,7 +5,7 @@
 
 use crate::domains::Domains;
 use crate::relaxation::cut;
-use crate::relaxation::descent::{Descent, Plan, means};
+use crate::relaxation::descent::{Descent, Moves, Plan, means};
 use crate::relaxation::dual::{Dual, Relaxation};
 use crate::relaxation::focus::Focus;
 use crate::relaxation::pieces::Cuts;
@@ -49,8 +49,8 @@ pub struct Root {
     pub effort: u64,
 }
 
-/// Descends with about so much effort.
-pub fn root(relaxation: &Relaxation, domains: &Domains, effort: u64) -> Root {
+/// Descends with about so much effort; ends early when `stop` says so.
+pub fn root(relaxation: &Relaxation, domains: &Domains, effort: u64, stop: &dyn Fn() -> bool) -> Root {
     let instance = relaxation.instance;
     let dual = Dual::of(relaxation, domains, Cuts::All);
     let scales = Scales::of(&dual);
@@ -59,29 +59,35 @@ pub fn root(relaxation: &Relaxation, domains: &Domains, effort: u64) -> Root {
     let mut root =
         Root { descent, focus: Focus::new(instance, domains), shares: Vec::new(), effort: 0, scales };
     if cut::pays(relaxation) {
-        root.effort += cut::descend(relaxation, domains, effort, &mut root.descent);
+        root.effort += cut::descend(relaxation, domains, effort, &mut root.descent, stop);
         let point = dual.point(&root.descent.best);
         root.descent.bound = dual.bound(&point, &mut root.descent.work);
         root.keep_all(instance.len());
         return root;
     }
     if instance.len() <= LARGE {
-        root.run(&dual, if instance.len() > MANY { FULL } else { FEW }, effort);
+        root.run(&dual, if instance.len() > MANY { FULL } else { FEW }, effort, stop);
         root.keep_all(instance.len());
         return root;
     }
-    root.run(&dual, LOOK, effort);
+    root.run(&dual, LOOK, effort, stop);
+    root.shares.clone_from(&root.descent.share);
     for (round, plan) in NARROW.into_iter().enumerate() {
         let seen = root.focus.len;
         root.widen(&dual, if round == 0 { CHEAP } else { RIGHT });
         if root.focus.len == seen {
             break;
         }
+        if root.focus.len == instance.len() {
+            root.run(&dual, FULL, effort, stop);
+            root.keep_all(instance.len());
+            return root;
+        }
         let narrow = root.focus.narrow(instance, domains);
-        root.run(&Dual::of(relaxation, &narrow, Cuts::All), plan, effort);
+        root.run(&Dual::of(relaxation, &narrow, Cuts::All), plan, effort, stop);
         root.shares.clone_from(&root.descent.share);
     }
-    root.run(&dual, LAST, effort);
+    root.run(&dual, LAST, effort, stop);
     root.focus = Focus::new(instance, domains);
     root.widen(&dual, CHEAP);
     root
@@ -89,12 +95,16 @@ pub fn root(relaxation: &Relaxation, domains: &Domains, effort: u64) -> Root {
 
 impl Root {
     /// Descends from the best multipliers as far as the effort suffices.
-    fn run(&mut self, dual: &Dual, plan: Plan, effort: u64) {
+    fn run(&mut self, dual: &Dual, plan: Plan, effort: u64, stop: &dyn Fn() -> bool) {
         let left = effort.saturating_sub(self.effort) / dual.step_effort();
         let affordable = usize::try_from(left).unwrap_or(usize::MAX).max(LEAST_STEPS);
         let start = self.descent.best.clone();
         let plan = Plan { steps: plan.steps.min(affordable), ..plan };
-        self.descent.run(dual, &start, &self.scales, plan);
+        let mut is_first = true;
+        self.descent.run_by(dual, &start, &self.scales, plan, Moves::Prices, |point, work| {
+            let goes_on = std::mem::take(&mut is_first) || !stop();
+            goes_on.then(|| dual.bound(point, work))
+        });
         self.effort += self.descent.taken as u64 * dual.step_effort();
     }
 

@@ -45,13 +45,16 @@ pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> O
         best: None,
         bound: None,
         stopped: false,
+        any_will_do: false,
         certificate: None,
     };
     let proven = run.search();
     let nothing = Schedule::nothing(problem.issues.len());
     let Some((objective, finish)) = run.best else {
         let conflict = if proven {
-            conflict::explain(problem, options.effort / 50)
+            let (conflict, effort) = conflict::explain(problem, options.effort, observer);
+            run.effort += effort;
+            conflict
         } else {
             vec![warplan_model::Fault::new(
                 warplan_model::Path::default(),
@@ -94,21 +97,32 @@ pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> O
     }
 }
 
-/// Whether a model provably has no schedule; false also when the effort does not suffice to tell.
-pub fn is_infeasible(problem: &Problem, effort: u64) -> bool {
+/// Whether a model provably has no schedule, and the effort it took to tell; false also when that did not suffice.
+pub fn is_infeasible(problem: &Problem, effort: u64, observer: &dyn Observer) -> (bool, u64) {
     let options = Options { effort, ..Options::default() };
     let instance = Instance::new(problem);
     let mut run = Run {
         instance: &instance,
         options: &options,
-        observer: &(),
+        observer: &Stop(observer),
         effort: 0,
         best: None,
         bound: None,
         stopped: false,
+        any_will_do: false,
         certificate: None,
     };
-    run.search() && run.best.is_none()
+    run.any_will_do = true;
+    (run.search() && run.best.is_none(), run.effort)
+}
+
+/// Passes on when to stop, and no progress: it is that of another model.
+struct Stop<'observer>(&'observer dyn Observer);
+
+impl Observer for Stop<'_> {
+    fn stop(&self) -> bool {
+        self.0.stop()
+    }
 }
 
 struct Run<'run> {
@@ -120,6 +134,8 @@ struct Run<'run> {
     best: Option<(Exact, Vec<usize>)>,
     bound: Option<Exact>,
     stopped: bool,
+    /// Whether the first schedule ends the search.
+    any_will_do: bool,
     certificate: Option<Certificate>,
 }
 
@@ -132,7 +148,7 @@ impl Run<'_> {
             return true;
         }
         let relaxation = Relaxation::new(instance);
-        let root = root(&relaxation, &domains, self.options.effort);
+        let root = root(&relaxation, &domains, self.options.effort, &|| self.observer.stop());
         self.effort += root.effort;
         self.bound = Some(instance.floor(root.descent.bound));
         self.report();
@@ -206,7 +222,7 @@ impl Run<'_> {
         let mut tree = Tree::new(relaxation, root, prices, domains, first, self.best.clone());
         while !tree.is_finished() && !self.is_over() {
             let before = tree.effort;
-            tree.round();
+            tree.round(self.options.effort.saturating_sub(self.effort));
             self.effort += tree.effort - before;
             self.bound = self.bound.min(tree.bound().map(|steps| instance.floor(steps))).or(self.bound);
             self.best.clone_from(&tree.known.best);
@@ -307,7 +323,7 @@ impl Run<'_> {
 
     fn is_over(&mut self) -> bool {
         self.stopped |= self.observer.stop();
-        self.stopped || self.effort >= self.options.effort
+        self.stopped || self.effort >= self.options.effort || (self.any_will_do && self.best.is_some())
     }
 
     fn report(&self) {

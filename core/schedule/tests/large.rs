@@ -3,7 +3,8 @@
 mod common;
 
 use warplan_certify::bound;
-use warplan_model::closure::{Status, to_problem};
+use warplan_model::Decimal;
+use warplan_model::closure::{Problem, Status, to_problem};
 use warplan_schedule::{Options, evaluate, solve};
 use warplan_testkit::models::{Shape, portfolio};
 
@@ -33,4 +34,43 @@ fn a_portfolio_beyond_the_tree_is_searched_and_bounded() {
 #[test]
 fn a_large_portfolio_is_bounded_by_the_issues_that_matter() {
     check(Shape { teams: 8, ..Shape::of(2100) }, 500_000);
+}
+
+/// A portfolio of 2,100 issues, changed.
+fn changed(change: impl Fn(&mut Problem)) -> warplan_schedule::Outcome {
+    let mut problem = to_problem(&portfolio(Shape { teams: 8, ..Shape::of(2100) }, 3)).unwrap();
+    change(&mut problem);
+    let outcome = solve(&problem, &Options { effort: 50_000, ..Options::default() }, &());
+    if outcome.status != Status::Infeasible && outcome.conflict.is_empty() {
+        assert!(common::is_feasible(&problem, &outcome.schedule));
+        assert!(outcome.bound >= outcome.objective);
+    }
+    outcome
+}
+
+#[test]
+fn every_issue_may_matter_or_none() {
+    let plenty = |problem: &mut Problem| {
+        for resource in &mut problem.resources {
+            resource.capacity.fill(Decimal::from_micros(1_000_000_000_000).into());
+        }
+    };
+    let musts = changed(|problem| {
+        plenty(problem);
+        for task in &mut problem.issues {
+            task.must = true;
+            task.after.clear();
+        }
+    });
+    assert_ne!(musts.status, Status::Infeasible);
+    let nothing = changed(|problem| {
+        problem.kpis.clear();
+        problem.rewards.clear();
+    });
+    assert_eq!((nothing.status, nothing.objective), (Status::Optimal, nothing.do_nothing));
+    let impossible = changed(|problem| {
+        problem.issues.iter_mut().for_each(|task| task.must = true);
+    });
+    assert_eq!(impossible.objective, impossible.do_nothing);
+    assert!(!impossible.conflict.is_empty());
 }

@@ -23,6 +23,8 @@ use changes::changes;
 
 /// How many prices a plan names.
 const NAMED: usize = 3;
+/// Effort of solving anew what concerns an issue.
+const EFFORT: u64 = 3_000_000;
 
 /// What to say of prices.
 #[derive(Clone, Debug)]
@@ -50,7 +52,7 @@ pub fn prices(
     let valued = Valued::new(basis, planned, |_, change| wanted(change))?;
     let mut solved = Vec::new();
     for ranked in valued.ranked.iter().take(asked.resolve) {
-        solved.push(valued.solved_anew(ranked, options, observer));
+        solved.push(valued.solved_anew(ranked, options, observer).0);
     }
     solved.sort_by_key(|price| Reverse((price.at_least, price.at_most)));
     let others = valued.ranked.iter().take(asked.top).skip(asked.resolve);
@@ -64,13 +66,17 @@ pub fn prices(
     })
 }
 
-/// The prices that a plan names: of the changes that promise the most. None without multipliers that hold.
+/// The prices that a plan names: of the capacity and the days that promise the most. Caps and dependencies are left to
+/// solving anew, since what they promise misleads. None without multipliers that hold.
 pub(crate) fn of_plan(basis: &Basis<'_>, planned: &Planned) -> Vec<Price> {
-    Valued::new(basis, planned, |_, _| true).map_or_else(|_| Vec::new(), |valued| valued.promising(NAMED))
+    let is_plain = |change: &PricedChange| matches!(change.kind(), PriceKind::Capacity | PriceKind::Sla);
+    Valued::new(basis, planned, |_, change| is_plain(change))
+        .map_or_else(|_| Vec::new(), |valued| valued.promising(NAMED))
 }
 
 /// The prices that concern an issue: its SLA, the caps that it holds, its dependencies, and the weeks of its teams until
-/// it starts. None without multipliers that hold.
+/// it starts. Where the plan is proven they are solved anew as far as a little effort suffices, and those that bring
+/// nothing are left out. None without multipliers that hold.
 pub(crate) fn of_issue(basis: &Basis<'_>, planned: &Planned, index: usize) -> Vec<Price> {
     let task = &planned.modelled.problem.issues[index];
     let starts = planned.schedule.finish[index].map_or(u32::MAX, |finish| task.start(finish));
@@ -81,8 +87,29 @@ pub(crate) fn of_issue(basis: &Basis<'_>, planned: &Planned, index: usize) -> Ve
         Change::Debt { issue, .. } | Change::Caps { issue } => issue == index,
         Change::Dependency { issue, before } => issue == index || before == index,
     };
-    Valued::new(basis, planned, |change, _| concerns(change))
-        .map_or_else(|_| Vec::new(), |valued| valued.promising(usize::MAX))
+    let Ok(valued) = Valued::new(basis, planned, |change, _| concerns(change)) else { return Vec::new() };
+    if planned.plan.status != Status::Optimal {
+        return valued.promising(usize::MAX);
+    }
+    let mut left = EFFORT;
+    let mut prices: Vec<Price> = valued
+        .ranked
+        .iter()
+        .map(|ranked| {
+            if left == 0 {
+                return valued.price(ranked);
+            }
+            let options = Options { effort: left, ..Options::default() };
+            let (price, effort) = valued.solved_anew(ranked, &options, &());
+            left = left.saturating_sub(effort);
+            price
+        })
+        .collect();
+    prices.retain(
+        |price| if price.proven { price.at_most > Decimal::ZERO } else { price.margin > Decimal::ZERO },
+    );
+    prices.sort_by_key(|price| Reverse((price.at_least, price.at_most)));
+    prices
 }
 
 /// A change with what the multipliers prove of it.
@@ -137,8 +164,9 @@ impl<'a> Valued<'a> {
         }
     }
 
-    /// With the best plan under the change, as far as that is found; the search starts from the plan as it is.
-    fn solved_anew(&self, ranked: &Ranked, options: &Options, observer: &dyn Observer) -> Price {
+    /// With the best plan under the change, as far as that is found, and the effort it took; the search starts from the
+    /// plan as it is.
+    fn solved_anew(&self, ranked: &Ranked, options: &Options, observer: &dyn Observer) -> (Price, u64) {
         let mut price = self.price(ranked);
         let mut problem = self.planned.modelled.problem.clone();
         ranked.0.apply(&mut problem);
@@ -153,7 +181,7 @@ impl<'a> Valued<'a> {
             let limit = (outcome.bound - self.objective).to_decimal_up();
             price.at_most = price.at_most.min(limit).max(price.at_least);
         }
-        price
+        (price, outcome.effort)
     }
 }
 

@@ -137,8 +137,8 @@ impl<'relaxation> Tree<'relaxation> {
         self.queue.peek().map(|open| open.0.bound)
     }
 
-    /// Explores some nodes.
-    pub fn round(&mut self) {
+    /// Explores some nodes, with about so much effort at most.
+    pub fn round(&mut self, most: u64) {
         let mut starts = Vec::with_capacity(LANES);
         while starts.len() < LANES {
             let Some(Open(node)) = self.queue.pop() else { break };
@@ -146,7 +146,9 @@ impl<'relaxation> Tree<'relaxation> {
                 starts.push(node);
             }
         }
-        let lanes: Vec<Lane> = starts.into_par_iter().with_max_len(1).map(|node| self.lane(node)).collect();
+        let share = most / starts.len().max(1) as u64;
+        let lanes: Vec<Lane> =
+            starts.into_par_iter().with_max_len(1).map(|node| self.lane(node, share)).collect();
         for lane in &lanes {
             self.effort += lane.effort;
             self.nodes += lane.nodes;
@@ -161,11 +163,11 @@ impl<'relaxation> Tree<'relaxation> {
         }
     }
 
-    fn lane(&self, start: Node) -> Lane {
+    fn lane(&self, start: Node, most: u64) -> Lane {
         let quota = if start.depth == 0 { FIRST_QUOTA } else { QUOTA };
         let mut descent = Descent::default();
         let mut lane = Lane { open: vec![start], known: self.known.clone(), effort: 0, nodes: 0 };
-        while lane.nodes < quota as u64 {
+        while lane.nodes < quota as u64 && lane.effort <= most {
             let Some(node) = lane.open.pop() else { break };
             if node.bound.floor() <= lane.known.least {
                 continue;

@@ -128,7 +128,7 @@ mod tests {
             return Ok(());
         }
         let relaxation = Relaxation::new(&instance);
-        let root = crate::root::root(&relaxation, &domains, 1000);
+        let root = crate::root::root(&relaxation, &domains, 1000, &|| false);
         let prices = Prices::new(&root.descent.best.capacity, instance.periods);
         let mut state = State::new(&instance, &domains);
         complete(&mut state, &instance.order, &prices, 1.0);

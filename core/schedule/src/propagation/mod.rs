@@ -47,21 +47,28 @@ pub fn propagate_with_twins(
     }
 }
 
-/// Narrows the windows of sets by trying their ends; of single issues only where they lift a cap, since there may be as
-/// many as issues.
+/// Narrows the windows of sets by trying their ends, which bisection finds since what excludes a completion excludes all
+/// before it; of single issues only where they lift a cap, since there may be as many as issues.
 ///
 /// # Errors
 /// Nothing is left to some issue or set.
 pub fn probe_sets(instance: &Instance, domains: &mut Domains) -> Result<(), Empty> {
     let is_joint = |&set: &usize| instance.sets[set].len() > 1 || !instance.capping[set].is_empty();
     for set in (0..instance.sets.len()).filter(is_joint) {
-        while domains.sets[set].0 < domains.sets[set].1 {
+        let (mut low, mut high) = domains.sets[set];
+        let mut end = low;
+        while low < high {
             let mut tried = domains.clone();
-            tried.sets[set].1 = tried.sets[set].0;
+            tried.sets[set].1 = end;
             if propagate(instance, &mut tried).is_ok() {
-                break;
+                high = end
+            } else {
+                low = end + 1
             }
-            domains.sets[set].0 += 1;
+            end = low + (high - low) / 2;
+        }
+        if low > domains.sets[set].0 {
+            domains.sets[set].0 = low;
             propagate(instance, domains)?;
         }
     }

@@ -68,11 +68,11 @@ const SQUARE: f64 = 0.98;
 impl Descent {
     /// Descends from `start` and keeps the best multipliers and bound.
     pub fn run(&mut self, dual: &Dual, start: &Multipliers, scales: &Scales, plan: Plan) {
-        self.run_by(dual, start, scales, plan, Moves::Prices, |point, work| dual.bound(point, work));
+        self.run_by(dual, start, scales, plan, Moves::Prices, |point, work| Some(dual.bound(point, work)));
     }
 
     /// As [`Descent::run`], with other moves and another evaluation of `dual`: it gives the bound at a point, and leaves
-    /// finishes that attain it in the workspace.
+    /// finishes that attain it in the workspace; or nothing to end the descent, but not at the first point.
     pub fn run_by(
         &mut self,
         dual: &Dual,
@@ -80,7 +80,7 @@ impl Descent {
         scales: &Scales,
         plan: Plan,
         moves: Moves,
-        mut evaluate: impl FnMut(&[f64], &mut Workspace) -> f64,
+        mut evaluate: impl FnMut(&[f64], &mut Workspace) -> Option<f64>,
     ) {
         let instance = dual.relaxation.instance;
         let mut point = dual.point(start);
@@ -102,7 +102,7 @@ impl Descent {
         let mut length = plan.from;
         self.taken = 0;
         while self.taken < plan.steps {
-            let bound = evaluate(&point, &mut self.work);
+            let Some(bound) = evaluate(&point, &mut self.work) else { break };
             self.taken += 1;
             if bound < self.bound {
                 self.bound = bound;
@@ -239,8 +239,21 @@ impl WholeRoot for f64 {
         let (mut low, mut high) = (0.0f64, 1.0f64.max(self));
         for _ in 0..60 {
             let middle = (low + high) / 2.0;
-            if middle.powi(count.max(1) as i32) > self { high = middle } else { low = middle }
+            if power(middle, count.max(1)) > self { high = middle } else { low = middle }
         }
         high
     }
+}
+
+/// By repeated squaring.
+fn power(mut base: f64, mut exponent: usize) -> f64 {
+    let mut product = 1.0;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            product *= base;
+        }
+        base *= base;
+        exponent >>= 1;
+    }
+    product
 }

@@ -56,7 +56,7 @@ impl<'instance> Hunt<'instance> {
         let first = bundles::first(instance, domains, &order, prices, &mut work);
         let mut state = State::new(instance, domains);
         state.assign(&first);
-        let worth = root.descent.bound / root.focus.len as f64;
+        let worth = root.descent.bound / root.focus.len.max(1) as f64;
         Hunt {
             neighbours: Neighbours::of(&state, &root.focus),
             walks: (0..WALKS).map(|seed| Walk::new(state.clone(), seed)).collect(),

@@ -76,8 +76,14 @@ fn loose<'instance>(relaxation: &Relaxation<'instance>) -> Relaxation<'instance>
 
 /// Descends with dependencies kept by cuts, in about `most` units of effort, and gives the effort it took. Leaves the
 /// best multipliers of `relaxation`, prices of its extra edges among them, in `descent`; its bound is that of the cuts,
-/// not safe against rounding.
-pub fn descend(relaxation: &Relaxation, domains: &Domains, most: u64, descent: &mut Descent) -> u64 {
+/// not safe against rounding. Ends early when `stop` says so.
+pub fn descend(
+    relaxation: &Relaxation,
+    domains: &Domains,
+    most: u64,
+    descent: &mut Descent,
+    stop: &dyn Fn() -> bool,
+) -> u64 {
     let loose = loose(relaxation);
     let dual = Dual::of(&loose, domains, Cuts::All);
     let scales = Scales::of(&dual);
@@ -88,8 +94,10 @@ pub fn descend(relaxation: &Relaxation, domains: &Domains, most: u64, descent: &
         usize::try_from(most.saturating_mul(10) / (1 + cut.network.len() as u64)).unwrap_or(STEPS);
     let steps = STEPS.min(affordable).max(LEAST_STEPS);
     let plan = Plan { steps, from: 0.1, to: 0.001, target: f64::NEG_INFINITY };
+    let mut is_first = true;
     descent.run_by(&dual, &start, &scales, plan, Moves::Differences, |point, work| {
-        cut.bound(&dual, point, work)
+        let goes_on = std::mem::take(&mut is_first) || !stop();
+        goes_on.then(|| cut.bound(&dual, point, work))
     });
     let mut effort = cut.flow.work / WORK;
     descent.best = price(relaxation, domains, &descent.best, Cuts::All, &mut effort);
