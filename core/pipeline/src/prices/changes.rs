@@ -36,7 +36,12 @@ fn weeks(basis: &Basis<'_>, modelled: &Modelled) -> Vec<(u32, u32)> {
 fn capacities(basis: &Basis<'_>, modelled: &Modelled) -> Vec<(Change, PricedChange)> {
     let weeks = weeks(basis, modelled);
     let resources = modelled.problem.resources.iter().enumerate();
-    let all = resources.flat_map(|(resource, entry)| weeks.iter().map(move |week| (resource, entry, *week)));
+    let all = resources.flat_map(|(resource, entry)| {
+        let is_limited = |&&(first, last): &&(u32, u32)| {
+            (first..=last).any(|period| entry.capacity[period as usize - 1].is_some())
+        };
+        weeks.iter().filter(is_limited).map(move |week| (resource, entry, *week))
+    });
     let change =
         |(resource, entry, (first, last)): (usize, &warplan_model::closure::Resource, (u32, u32))| {
             let (from, to) = (modelled.calendar.dates(first)?.first, modelled.calendar.dates(last)?.last);

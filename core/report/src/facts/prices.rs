@@ -34,7 +34,7 @@ pub(crate) fn brings(price: &Price) -> String {
         _ if price.at_most <= Decimal::ZERO => "nothing".into(),
         _ if price.proven => format!("exactly {most}"),
         _ if price.at_least <= Decimal::ZERO => format!("up to {most}"),
-        _ if least == most => most,
+        _ if least == most => format!("about {most}"),
         _ => format!("{least} to {most}"),
     }
 }
