@@ -219,6 +219,8 @@ impl Run<'_> {
             twins: Arc::default(),
             rank: 0,
         };
+        // Where a tree cannot be finished, better schedules are worth more than its bound.
+        let pace = if instance.len() > MANY { 1 } else { 4 };
         let mut tree = Tree::new(relaxation, root, prices, domains, first, self.best.clone());
         while !tree.is_finished() && !self.is_over() {
             let before = tree.effort;
@@ -227,9 +229,12 @@ impl Run<'_> {
             self.bound = self.bound.min(tree.bound().map(|steps| instance.floor(steps))).or(self.bound);
             self.best.clone_from(&tree.known.best);
             self.report();
-            if tree.effort > 4 * hunt.effort && !tree.is_finished() {
+            if tree.effort > pace * hunt.effort && !tree.is_finished() {
                 share = share.saturating_mul(2);
                 self.hunt(&mut hunt, share);
+                if instance.len() > MANY {
+                    self.polish(Whole { relaxation, root }, domains, share);
+                }
                 tree.known.learn(instance, &self.best);
             }
         }

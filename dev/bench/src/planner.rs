@@ -60,25 +60,11 @@ struct Solved {
 pub fn measure() -> Result<Page, String> {
     let folder = child::scratch("planner")?;
     let peer = Peer::find()?;
-    let mut rows = Vec::new();
-    let portfolios = SIZES.into_iter().map(|size| generated(size, &folder));
-    for group in portfolios.chain(PITS.into_iter().map(|size| pits(size, &folder))) {
-        let group = group?;
-        rows.push(row(&group, peer.as_ref())?);
-        group.models.iter().try_for_each(std::fs::remove_file).map_err(|error| error.to_string())?;
-    }
-    for (tasks, sets, limit_seconds, target) in PROJECTS {
-        let group = projects(tasks, sets, limit_seconds, target, &folder)?;
-        rows.push(row(&group, peer.as_ref())?);
-    }
-    for group in shared::published(&folder)? {
-        rows.push(row(&group, peer.as_ref())?);
-    }
     let beside = match peer {
         Some(_) => "The peer is a time-indexed integer program on HiGHS, on the first model of a row.",
         None => "Peer and published instances were not measured: ../shared is not there.",
     };
-    Ok(Page {
+    let mut page = Page {
         title: "The planner",
         intro: format!(
             "`warplan solve` on seeded portfolios and published instances, from process start to plan written. A gap is \
@@ -86,8 +72,26 @@ pub fn measure() -> Result<Page, String> {
              known end they end, or than the proven bound where none is known. {beside}"
         ),
         columns: vec!["models", "runs", "proven", "median time", "gap", "peak memory", "target", "peer"],
-        rows,
-    })
+        rows: Vec::new(),
+    };
+    // Half an hour passes until the last row: what is measured is written at once.
+    let mut measure = |group: &Group| -> Result<(), String> {
+        page.rows.push(row(group, peer.as_ref())?);
+        page.publish("planner").map(drop)
+    };
+    let portfolios = SIZES.into_iter().map(|size| generated(size, &folder));
+    for group in portfolios.chain(PITS.into_iter().map(|size| pits(size, &folder))) {
+        let group = group?;
+        measure(&group)?;
+        group.models.iter().try_for_each(std::fs::remove_file).map_err(|error| error.to_string())?;
+    }
+    for (tasks, sets, limit_seconds, target) in PROJECTS {
+        measure(&projects(tasks, sets, limit_seconds, target, &folder)?)?;
+    }
+    for group in shared::published(&folder)? {
+        measure(&group)?;
+    }
+    Ok(page)
 }
 
 fn generated(size: Size, folder: &Path) -> Result<Group, String> {
