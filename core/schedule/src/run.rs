@@ -37,17 +37,7 @@ const LONGEST_ROUND: u64 = 400_000;
 /// Solves on the current thread pool.
 pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> Outcome {
     let instance = Instance::new(problem);
-    let mut run = Run {
-        instance: &instance,
-        options,
-        observer,
-        effort: 0,
-        best: None,
-        bound: None,
-        stopped: false,
-        any_will_do: false,
-        certificate: None,
-    };
+    let mut run = Run::new(&instance, options, observer);
     let proven = run.search();
     let nothing = Schedule::nothing(problem.issues.len());
     let Some((objective, finish)) = run.best else {
@@ -101,18 +91,8 @@ pub fn solve(problem: &Problem, options: &Options, observer: &dyn Observer) -> O
 pub fn is_infeasible(problem: &Problem, effort: u64, observer: &dyn Observer) -> (bool, u64) {
     let options = Options { effort, ..Options::default() };
     let instance = Instance::new(problem);
-    let mut run = Run {
-        instance: &instance,
-        options: &options,
-        observer: &Stop(observer),
-        effort: 0,
-        best: None,
-        bound: None,
-        stopped: false,
-        any_will_do: false,
-        certificate: None,
-    };
-    run.any_will_do = true;
+    let stop = Stop(observer);
+    let mut run = Run { any_will_do: true, ..Run::new(&instance, &options, &stop) };
     (run.search() && run.best.is_none(), run.effort)
 }
 
@@ -139,7 +119,22 @@ struct Run<'run> {
     certificate: Option<Certificate>,
 }
 
-impl Run<'_> {
+impl<'run> Run<'run> {
+    /// Nothing is known yet.
+    fn new(instance: &'run Instance<'run>, options: &'run Options, observer: &'run dyn Observer) -> Self {
+        Run {
+            instance,
+            options,
+            observer,
+            effort: 0,
+            best: None,
+            bound: None,
+            stopped: false,
+            any_will_do: false,
+            certificate: None,
+        }
+    }
+
     /// Searches and proves; true when nothing better than `best` exists, or nothing at all without one.
     fn search(&mut self) -> bool {
         let instance = self.instance;

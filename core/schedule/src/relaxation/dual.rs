@@ -9,6 +9,7 @@
 //! M. Fisher, "The Lagrangian relaxation method", Management Science 27 (1981). Cost: finishes that are left, and
 //! KPIs × periods.
 
+use super::descent::enter;
 use super::forest::Forest;
 use super::layout::Layout;
 use super::pieces::{Cuts, Pieces};
@@ -297,12 +298,7 @@ impl<'relaxation> Dual<'relaxation> {
     /// Prices of zero and even weights.
     pub fn neutral(&self) -> Vec<f64> {
         let mut point = vec![0.0; self.len()];
-        let mut from = 0;
-        for &end in &self.pieces.ends {
-            let block = &mut point[from..end as usize];
-            block.fill(1.0 / block.len() as f64);
-            from = end as usize;
-        }
+        enter(&self.pieces.ends, &mut point);
         point
     }
 
