@@ -2,12 +2,15 @@
 //! view gives the same text on any machine.
 
 pub mod csv;
+mod document;
 mod facts;
 pub mod graph;
 pub mod human;
 pub mod json;
 pub mod markdown;
+mod sections;
 mod text;
 mod words;
 
+pub use sections::WarPlan;
 pub use words::percent;

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use support::{Material, id, questions};
-use warplan_report::markdown::{self, WarPlan};
+use warplan_report::{WarPlan, markdown};
 
 fn war_plan(material: &Material) -> String {
     markdown::war_plan(&WarPlan {

@@ -7,8 +7,9 @@ use support::{Material, date, decimal, id, ids};
 use warplan_model::Digest;
 use warplan_model::plan::{Anchor, Plan, Replan};
 use warplan_model::view::Moved;
+use warplan_report::WarPlan;
 use warplan_report::human::{self, Style};
-use warplan_report::markdown::{WarPlan, war_plan};
+use warplan_report::markdown::war_plan;
 
 const PLAIN: Style = Style { ansi: false, columns: Style::COLUMNS };
 

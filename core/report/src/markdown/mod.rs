@@ -1,61 +1,19 @@
 //! Documents in GitHub's Markdown.
 
-mod document;
-mod expectations;
-mod governance;
-mod inline;
-mod lanes;
-mod milestones;
-mod ownership;
-mod prices;
-mod provenance;
-mod replan;
-mod sequence;
-mod situation;
+mod escape;
+mod render;
 
-use warplan_model::plan::Plan;
-use warplan_model::policy::Policy;
-use warplan_model::portfolio::Portfolio;
-use warplan_model::scorecard::Scorecard;
-use warplan_model::view::{GateReport, Prices, Review};
+use warplan_model::view::Prices;
 
-use document::Document;
-
-/// What a war plan is written from.
-#[derive(Clone, Copy, Debug)]
-pub struct WarPlan<'a> {
-    /// The policy.
-    pub policy: &'a Policy,
-    /// The state before the plan.
-    pub review: &'a Review,
-    /// What all gates found.
-    pub gates: &'a GateReport,
-    /// Today's scorecard.
-    pub scorecard: &'a Scorecard,
-    /// The plan.
-    pub plan: &'a Plan,
-    /// The portfolio that was planned.
-    pub portfolio: &'a Portfolio,
-}
+use crate::sections::{self, WarPlan};
 
 /// `WAR_PLAN.md`: what closes when and why, who answers for it, what it does to the KPIs, what stays open, what holds
 /// and when the plan counts as carried out. Every open issue stands in the sequence or among those left open.
 pub fn war_plan(war_plan: &WarPlan<'_>) -> String {
-    let mut document = Document::default();
-    situation::write(&mut document, war_plan);
-    replan::write(&mut document, war_plan);
-    milestones::write(&mut document, war_plan);
-    ownership::write(&mut document, war_plan);
-    lanes::write(&mut document, war_plan);
-    sequence::write(&mut document, war_plan);
-    prices::write(&mut document, war_plan);
-    governance::write(&mut document, war_plan);
-    expectations::write(&mut document, war_plan);
-    provenance::write(&mut document, war_plan);
-    document.finish()
+    render::document(&sections::war_plan(war_plan))
 }
 
 /// What changes would bring, the most promising first.
 pub fn prices(prices: &Prices) -> String {
-    prices::document(prices)
+    render::document(&sections::prices(prices))
 }

@@ -2,8 +2,7 @@
 
 use warplan_pipeline::gates::{Gate, gates};
 use warplan_pipeline::review::review;
-use warplan_report::markdown::WarPlan;
-use warplan_report::{human, json, markdown};
+use warplan_report::{WarPlan, human, json, markdown};
 
 use crate::args::{Color, Format, PlanArgs};
 use crate::error::{Exit, Result};

@@ -1,8 +1,7 @@
 //! Who answers for what, and how much of the teams the plan takes.
 
 use super::WarPlan;
-use super::document::{Document, Setting, Table, left, right};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Setting, Table, left, right};
 use crate::facts::{self, TeamLoad};
 use crate::words;
 
@@ -17,7 +16,7 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
     document.paragraph(
         "Units in use of those that the team has: an issue takes its units every day that work on it lasts.",
     );
-    document.table(&teams(war_plan, &loads));
+    document.table(teams(war_plan, &loads));
 }
 
 fn lanes(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -38,7 +37,7 @@ fn lanes(document: &mut Document, war_plan: &WarPlan<'_>) {
             work.done.map_or("–".into(), |done| Inline::text(&words::day(done.on))),
         ]);
     }
-    document.table(&table);
+    document.table(table);
 }
 
 /// Periods below each other, teams beside each other.

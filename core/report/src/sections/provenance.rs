@@ -3,8 +3,7 @@
 use warplan_model::closure::Status;
 
 use super::WarPlan;
-use super::document::{Document, Table, left, right};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Table, left, right};
 use crate::words;
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -27,7 +26,7 @@ fn quality(document: &mut Document, war_plan: &WarPlan<'_>) {
     row("bound", words::lift(plan.bound), "no plan has a larger objective");
     let gap = plan.gap.map_or("–".into(), words::percent);
     row("gap", gap, "what a better plan could add at most, of the lift");
-    document.table(&table);
+    document.table(table);
 }
 
 fn provenance(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -48,5 +47,5 @@ fn provenance(document: &mut Document, war_plan: &WarPlan<'_>) {
     }
     table.row([Inline::from("engine"), Inline::text(&inputs.engine)]);
     table.row([Inline::from("effort"), Inline::text(&inputs.effort.to_string())]);
-    document.table(&table);
+    document.table(table);
 }

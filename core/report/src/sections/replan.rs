@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 
 use super::WarPlan;
-use super::document::{Document, Table, left};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Table, left};
 use crate::{facts, words};
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -21,5 +20,5 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
         let (issue, title) = (Inline::issue(&moved.issue), Inline::text(&moved.title));
         table.row([issue, title, closes(moved.from), closes(moved.to)]);
     }
-    document.table(&table);
+    document.table(table);
 }

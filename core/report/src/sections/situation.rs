@@ -3,8 +3,7 @@
 use warplan_model::scorecard::{CapHeld, KpiScore};
 
 use super::WarPlan;
-use super::document::{Document, Setting, Table, left, right};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Setting, Table, left, right};
 use crate::words;
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -64,7 +63,7 @@ fn topology(document: &mut Document, war_plan: &WarPlan<'_>) {
         row.extend([number(kpi.over_30_days), number(kpi.overdue)]);
         table.row(row);
     }
-    document.table(&table);
+    document.table(table);
     let outside = review.open - review.active.min(review.open);
     if outside > 0 {
         let verb = if outside == 1 { "takes" } else { "take" };

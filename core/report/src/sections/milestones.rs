@@ -3,8 +3,7 @@
 use warplan_model::plan::Plan;
 
 use super::WarPlan;
-use super::document::Document;
-use super::inline::Inline;
+use crate::document::{Document, Inline};
 use crate::facts::{self, MilestoneWork};
 use crate::words;
 

@@ -4,8 +4,7 @@ use warplan_model::finding::Subject;
 use warplan_model::policy::Rule;
 
 use super::WarPlan;
-use super::document::{Document, Table, left};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Table, left};
 use crate::{facts, words};
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -37,7 +36,7 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
             ]);
         }
     }
-    document.table(&table);
+    document.table(table);
 }
 
 fn rules(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -55,7 +54,7 @@ fn rules(document: &mut Document, war_plan: &WarPlan<'_>) {
             state(rule),
         ]);
     }
-    document.table(&table);
+    document.table(table);
 }
 
 fn subject(subject: &Subject) -> Inline {

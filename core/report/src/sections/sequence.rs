@@ -3,8 +3,7 @@
 use warplan_model::plan::{Completion, Deferred, Plan, Step};
 
 use super::WarPlan;
-use super::document::{Document, Table, left};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Table, left};
 use crate::{facts, words};
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -99,7 +98,7 @@ fn deferred(document: &mut Document, war_plan: &WarPlan<'_>) {
         row.extend(taken.then(|| Inline::text(deferred.milestone.as_deref().unwrap_or("–"))));
         table.row(row);
     }
-    document.table(&table);
+    document.table(table);
     let unaccounted = facts::unaccounted(plan, war_plan.portfolio.open().map(|item| &item.id));
     if !unaccounted.is_empty() {
         let text = Inline::from("**The plan was made for other issues.** It says nothing about ");

@@ -3,8 +3,7 @@
 use warplan_model::plan::{Completion, Deferred, Step};
 
 use super::WarPlan;
-use super::document::{Document, Table, left, right};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Table, left, right};
 use crate::facts::{self, LaneWork};
 use crate::words;
 
@@ -20,7 +19,7 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
             }
             None => document.heading(2, "Issues of no lane"),
         }
-        document.table(&issues(war_plan, work));
+        document.table(issues(war_plan, work));
         for (title, texts) in
             work.lane.map(|lane| [("Rules", &lane.rules), ("Outputs", &lane.outputs)]).into_iter().flatten()
         {
@@ -101,7 +100,7 @@ fn effects(document: &mut Document, war_plan: &WarPlan<'_>, work: &LaneWork<'_>)
             points(effect.debt),
         ]);
     }
-    document.table(&table);
+    document.table(table);
     let caps = work.caps.iter().map(|cap| {
         let cap_name =
             Inline::from("Cap of ") + Inline::code(&cap.kpi) + " at " + Inline::text(&words::points(cap.at));

@@ -3,8 +3,7 @@
 use warplan_model::view::{Price, Prices};
 
 use super::WarPlan;
-use super::document::{Document, Table, left, right};
-use super::inline::Inline;
+use crate::document::{Document, Inline, Table, left, right};
 use crate::{facts, words};
 
 /// The prices that a plan names.
@@ -25,7 +24,7 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
 }
 
 /// A document of prices alone.
-pub(super) fn document(prices: &Prices) -> String {
+pub(super) fn document(prices: &Prices) -> Document {
     let mut document = Document::default();
     document.heading(1, "What changes would bring");
     let shown = format!(
@@ -46,6 +45,6 @@ pub(super) fn document(prices: &Prices) -> String {
             Inline::text(facts::priced_title(&price.change)),
         ]);
     }
-    document.table(&table);
-    document.finish()
+    document.table(table);
+    document
 }

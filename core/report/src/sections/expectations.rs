@@ -6,9 +6,8 @@ use warplan_model::scorecard::KpiScore;
 use warplan_model::view::ExitStatus;
 
 use super::WarPlan;
-use super::document::{Document, Setting, Table, left, right};
-use super::inline::Inline;
 use super::lanes::outcome;
+use crate::document::{Document, Inline, Setting, Table, left, right};
 use crate::{facts, words};
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -68,7 +67,7 @@ fn courses(document: &mut Document, war_plan: &WarPlan<'_>) {
         row.push(points(course.idle.last().copied().unwrap_or(course.today)));
         table.row(row);
     }
-    document.table(&table);
+    document.table(table);
 }
 
 fn gates(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -105,7 +104,7 @@ fn gates(document: &mut Document, war_plan: &WarPlan<'_>) {
             points(course.values.iter().copied().min().unwrap_or(course.today)),
         ]);
     }
-    document.table(&table);
+    document.table(table);
     let release = scorecard.release.as_deref().map_or("Today".into(), Inline::text);
     document.paragraph(release + if scorecard.passes { " passes." } else { " **fails.**" });
 }
@@ -137,5 +136,5 @@ fn exit(document: &mut Document, war_plan: &WarPlan<'_>) {
             Inline::prose(remedy),
         ]);
     }
-    document.table(&table);
+    document.table(table);
 }

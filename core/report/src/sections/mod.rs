@@ -1,0 +1,59 @@
+//! The sections of documents, one file each. They say what stands there; renderers decide how it looks.
+
+mod expectations;
+mod governance;
+mod lanes;
+mod milestones;
+mod ownership;
+mod prices;
+mod provenance;
+mod replan;
+mod sequence;
+mod situation;
+
+use warplan_model::plan::Plan;
+use warplan_model::policy::Policy;
+use warplan_model::portfolio::Portfolio;
+use warplan_model::scorecard::Scorecard;
+use warplan_model::view::{GateReport, Prices, Review};
+
+use crate::document::Document;
+
+/// What a war plan is written from.
+#[derive(Clone, Copy, Debug)]
+pub struct WarPlan<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The state before the plan.
+    pub review: &'a Review,
+    /// What all gates found.
+    pub gates: &'a GateReport,
+    /// Today's scorecard.
+    pub scorecard: &'a Scorecard,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The portfolio that was planned.
+    pub portfolio: &'a Portfolio,
+}
+
+/// What closes when and why, who answers for it, what it does to the KPIs, what stays open, what holds and when the
+/// plan counts as carried out.
+pub(crate) fn war_plan(war_plan: &WarPlan<'_>) -> Document {
+    let mut document = Document::default();
+    situation::write(&mut document, war_plan);
+    replan::write(&mut document, war_plan);
+    milestones::write(&mut document, war_plan);
+    ownership::write(&mut document, war_plan);
+    lanes::write(&mut document, war_plan);
+    sequence::write(&mut document, war_plan);
+    prices::write(&mut document, war_plan);
+    governance::write(&mut document, war_plan);
+    expectations::write(&mut document, war_plan);
+    provenance::write(&mut document, war_plan);
+    document
+}
+
+/// What changes would bring, the most promising first.
+pub(crate) fn prices(prices: &Prices) -> Document {
+    prices::document(prices)
+}
