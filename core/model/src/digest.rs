@@ -1,6 +1,7 @@
 //! Canonical bytes (RFC 8785) and their SHA-256.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
@@ -48,20 +49,32 @@ impl Serialize for Digest {
     }
 }
 
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(input)?;
-        let invalid =
-            || serde::de::Error::custom(format_args!("{text:?} is not sha256: and 64 hexadecimal digits"));
+/// A text that is no digest.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not sha256: and 64 hexadecimal digits in lower case")]
+pub struct ParseDigestError(String);
+
+impl FromStr for Digest {
+    type Err = ParseDigestError;
+    /// Reads only what [`Display`](fmt::Display) writes, so that equal digests are equal texts.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || ParseDigestError(text.to_owned());
+        let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let digits = text
             .strip_prefix("sha256:")
-            .filter(|digits| digits.len() == 64 && digits.is_ascii())
+            .filter(|digits| digits.len() == 64 && digits.bytes().all(digit))
             .ok_or_else(invalid)?;
         let mut bytes = [0; 32];
         for (position, byte) in bytes.iter_mut().enumerate() {
             *byte = u8::from_str_radix(&digits[2 * position..2 * position + 2], 16).map_err(|_| invalid())?;
         }
         Ok(Digest(bytes))
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        String::deserialize(input)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -76,5 +89,16 @@ mod tests {
         assert_eq!(Digest::of(&a), Digest::of_bytes(br#"{"a":[true,null],"b":1}"#));
         let text = serde_json::to_string(&Digest::of(&a)).unwrap();
         assert_eq!(serde_json::from_str::<Digest>(&text).unwrap(), Digest::of(&a));
+    }
+
+    #[test]
+    fn a_digest_is_read_only_as_it_is_written() {
+        let text = Digest::of_bytes(b"").to_string();
+        assert_eq!(text.parse::<Digest>().unwrap(), Digest::of_bytes(b""));
+        let signed = format!("sha256:+{}", &text[8..]);
+        for other in [text.to_uppercase(), signed, text[..70].to_owned(), text[7..].to_owned(), String::new()]
+        {
+            assert!(other.parse::<Digest>().is_err(), "{other}");
+        }
     }
 }

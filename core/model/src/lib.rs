@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod closure;
 pub mod finding;
 pub mod graph;
+pub mod history;
 pub mod plan;
 pub mod policy;
 pub mod portfolio;
@@ -20,7 +21,7 @@ pub mod snapshot;
 pub mod view;
 
 pub use decimal::{Decimal, Exact, ParseDecimalError};
-pub use digest::{Digest, canonical_bytes};
+pub use digest::{Digest, ParseDigestError, canonical_bytes};
 pub use fault::{Fault, LocatedFault, Path, Step};
 pub use id::IssueId;
 pub use json_problem::json_problem;

@@ -1,5 +1,10 @@
 //! KPI values at an instant with all their terms: enough to recompute each by hand.
 
+mod inputs;
+mod recompute;
+
+pub use inputs::{KpiRules, ScoreInputs, ScoreRules};
+
 use std::fmt;
 
 use jiff::Timestamp;
@@ -30,6 +35,9 @@ pub struct Scorecard {
     pub unclassified: Vec<Unclassified>,
     /// Whether no KPI fails the release gate.
     pub passes: bool,
+    /// What it was made from; absent where nobody asked, and then it neither compares nor enters a history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<ScoreInputs>,
 }
 
 /// One KPI at an instant: value = clamp(min(base + uplift − debt, cap), scale).
