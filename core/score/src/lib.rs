@@ -55,5 +55,6 @@ pub fn score(portfolio: &Portfolio, policy: &Policy, release: Option<&str>) -> R
         passes: kpis.iter().all(|kpi| kpi.failures.is_empty()),
         kpis,
         unclassified: unclassified::unclassified(portfolio, policy, &window),
+        inputs: None,
     })
 }

@@ -43,26 +43,16 @@ impl History {
     /// Everything that does not hold, by line.
     pub fn read(bytes: &[u8]) -> Result<History, Vec<Break>> {
         let mut reader = Reader::default();
-        let mut rest = bytes;
-        let mut line = 0;
-        while !rest.is_empty() {
-            line += 1;
-            match rest.iter().position(|byte| *byte == b'\n') {
-                Some(end) => {
-                    reader.line(line, &rest[..end]);
-                    rest = &rest[end + 1..];
-                }
-                None => {
-                    let whole = bytes.len() - rest.len();
-                    reader.breaks.push(Break {
-                        line,
-                        sequence: None,
-                        problem: format!("the file ends within an entry of which {} bytes are there: an append was cut short", rest.len()),
-                        remedy: format!("cut the file back to its first {whole} bytes, e.g. with `truncate -s {whole} FILE`, and record again"),
-                    });
-                    rest = &[];
-                }
-            }
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let (lines, remnant) = bytes.split_at(whole);
+        let lines = lines.strip_suffix(b"\n").map(|lines| lines.split(|byte| *byte == b'\n'));
+        let mut count = 0;
+        for (index, line) in lines.into_iter().flatten().enumerate() {
+            count = index + 1;
+            reader.line(count, line);
+        }
+        if !remnant.is_empty() {
+            reader.breaks.push(cut_short(count + 1, whole, remnant.len()));
         }
         if reader.breaks.is_empty() { Ok(reader.history) } else { Err(reader.breaks) }
     }
@@ -117,6 +107,18 @@ impl History {
                 Err(refusal) => Some(format!("it publishes what cannot be: {refusal}")),
             },
         }
+    }
+}
+
+/// Of an append that a crash interrupted: nothing of it was reported as done.
+fn cut_short(line: usize, whole: usize, bytes: usize) -> Break {
+    Break {
+        line,
+        sequence: None,
+        problem: format!("the file ends within an entry, {bytes} bytes into it: an append was cut short"),
+        remedy: format!(
+            "cut the file back to its first {whole} bytes, e.g. with `truncate -s {whole} FILE`, and record again"
+        ),
     }
 }
 

@@ -12,22 +12,16 @@ impl Scorecard {
     /// without its failures. The scale is that of its inputs.
     pub fn contradiction(&self) -> Option<String> {
         let scale = self.inputs.as_ref().map(|inputs| inputs.rules.scale);
-        let contradiction = self
-            .kpis
-            .iter()
-            .find_map(|score| score.contradiction(scale).map(|problem| format!("{}: {problem}", score.kpi)));
-        let repeated = || {
-            let again = |(index, score): (usize, &KpiScore)| {
-                self.kpis[..index].iter().any(|other| other.kpi == score.kpi).then_some(&score.kpi)
-            };
-            let kpi = self.kpis.iter().enumerate().find_map(again)?;
-            Some(format!("{kpi} is scored twice"))
-        };
-        let verdict = || {
-            let passes = self.kpis.iter().all(|score| score.failures.is_empty());
-            (passes != self.passes).then(|| "its verdict is not that of its KPIs".to_owned())
-        };
-        contradiction.or_else(repeated).or_else(verdict)
+        for (index, score) in self.kpis.iter().enumerate() {
+            if self.kpis[..index].iter().any(|other| other.kpi == score.kpi) {
+                return Some(format!("{} is scored twice", score.kpi));
+            }
+            if let Some(problem) = score.contradiction(scale) {
+                return Some(format!("{}: {problem}", score.kpi));
+            }
+        }
+        let passes = self.kpis.iter().all(|score| score.failures.is_empty());
+        (passes != self.passes).then(|| "its verdict is not that of its KPIs".to_owned())
     }
 }
 
@@ -50,10 +44,10 @@ impl KpiScore {
             return Some("a term is too large".into());
         }
         let sum = |amounts: &[Amount]| amounts.iter().map(|amount| Exact::from(amount.points)).sum::<Exact>();
-        if sum(&self.credits) != self.credit.into() {
+        if sum(&self.credits) != Exact::from(self.credit) {
             return Some(format!("the credit is {}, and its issues earn something else", self.credit));
         }
-        if sum(&self.debts) != self.debt.into() {
+        if sum(&self.debts) != Exact::from(self.debt) {
             return Some(format!("the debt is {}, and its issues cost something else", self.debt));
         }
         if self.uplift > self.credit {
