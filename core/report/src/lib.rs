@@ -9,6 +9,7 @@ pub mod human;
 pub mod json;
 pub mod markdown;
 mod sections;
+pub mod svg;
 mod text;
 mod words;
 

@@ -79,7 +79,7 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// The text up to its last joint, as in `technical_completeness`, unless that is too little of it.
-fn joint(text: &str) -> &str {
+pub(crate) fn joint(text: &str) -> &str {
     let end = text.rfind(['_', '-', '/']).map_or(0, |at| at + 1);
     if end * 3 > text.len() { &text[..end] } else { text }
 }
