@@ -1,11 +1,12 @@
 //! What every stage stands on: the portfolio at an instant and its scorecard.
 
 use jiff::{SignedDuration, Timestamp};
+use warplan_model::history::History;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::{Built, Faults, Portfolio, build};
-use warplan_model::scorecard::Scorecard;
+use warplan_model::scorecard::{ScoreInputs, ScoreRules, Scorecard};
 use warplan_model::snapshot::{Snapshot, Warning};
-use warplan_model::{Fault, IssueId};
+use warplan_model::{Digest, Fault, IssueId};
 
 /// A portfolio at an instant with its scorecard.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Basis<'a> {
     pub policy: &'a Policy,
     /// The snapshot.
     pub snapshot: &'a Snapshot,
+    /// What was recorded of earlier releases.
+    pub history: &'a History,
     /// The snapshot read through the policy.
     pub portfolio: Portfolio,
     /// KPI values at the instant.
@@ -69,14 +72,52 @@ impl<'a> Basis<'a> {
         as_of: Timestamp,
         release: Option<&str>,
     ) -> Result<Self, PipelineError> {
+        Basis::with_history(snapshot, policy, History::none(), as_of, release)
+    }
+
+    /// The same, compared with the releases of a history; what the policy says was recorded counts where the history
+    /// has nothing.
+    ///
+    /// # Errors
+    /// Faults of the policy or of the tracker's data.
+    pub fn with_history(
+        snapshot: &'a Snapshot,
+        policy: &'a Policy,
+        history: &'a History,
+        as_of: Timestamp,
+        release: Option<&str>,
+    ) -> Result<Self, PipelineError> {
         let Built { portfolio, mut warnings } =
             build(snapshot, policy, as_of).map_err(PipelineError::Faults)?;
         let scorecard =
-            warplan_score::score(&portfolio, policy, release).map_err(PipelineError::of_policy)?;
+            warplan_score::score(&portfolio, policy, history, release).map_err(PipelineError::of_policy)?;
         warnings.extend(after_the_snapshot(snapshot, as_of));
         warnings.extend(without_telemetry(policy, &scorecard));
+        warnings.extend(recorded_otherwise(policy, history));
         warnings.sort();
-        Ok(Basis { policy, snapshot, portfolio, scorecard, warnings })
+        Ok(Basis { policy, snapshot, history, portfolio, scorecard, warnings })
+    }
+
+    /// The same instant, release and history under another policy and snapshot.
+    ///
+    /// # Errors
+    /// Faults of the policy or of the tracker's data.
+    pub fn under<'b>(&self, snapshot: &'b Snapshot, policy: &'b Policy) -> Result<Basis<'b>, PipelineError>
+    where
+        'a: 'b,
+    {
+        let release = self.scorecard.release.as_deref();
+        Basis::with_history(snapshot, policy, self.history, self.portfolio.as_of, release)
+    }
+
+    /// The scorecard with what it was made from, so that it can be recorded, compared and computed again.
+    pub fn stated(&self) -> Scorecard {
+        let inputs = ScoreInputs {
+            policy: Digest::of(self.policy),
+            snapshot: self.snapshot.digest(),
+            rules: ScoreRules::of(self.policy),
+        };
+        Scorecard { inputs: Some(inputs), ..self.scorecard.clone() }
     }
 }
 
@@ -104,4 +145,31 @@ fn without_telemetry(policy: &Policy, scorecard: &Scorecard) -> impl Iterator<It
         record: key.clone(),
         message: format!("its probe has no value for this release; its manual value {} is used", scored.base),
     })
+}
+
+/// Where the policy and the history do not say the same of a release; nobody should have to find out which counts.
+fn recorded_otherwise(policy: &Policy, history: &History) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for release in &policy.releases {
+        let Some(recorded) = history.counted(&release.version) else { continue };
+        let mut warn = |record: String, said: String, is: String| {
+            warnings.push(Warning {
+                kind: "recorded otherwise".into(),
+                record,
+                message: format!("the policy says {said}, the history {is}; the history counts"),
+            });
+        };
+        let scorecard = recorded.scorecard;
+        if let Some(at) = release.at.filter(|at| *at != scorecard.as_of) {
+            warn(release.version.clone(), at.to_string(), scorecard.as_of.to_string());
+        }
+        for (key, said) in &release.recorded {
+            let value = scorecard.kpi(key).map(|score| score.value);
+            if value != Some(*said) {
+                let is = value.map_or_else(|| "nothing".to_owned(), |value| value.to_string());
+                warn(format!("{} {key}", release.version), said.to_string(), is);
+            }
+        }
+    }
+    warnings
 }

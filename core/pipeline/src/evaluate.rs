@@ -136,10 +136,9 @@ pub fn demoted(
             lists.push((issues, demotion.to.clone()));
         }
     }
-    let release = basis.scorecard.release.as_deref();
     let mut all = Vec::new();
     for ((issues, to), changed) in lists.into_iter().zip(changed(basis, &asked)?) {
-        let other = Basis::new(&changed.snapshot, &changed.policy, basis.portfolio.as_of, release)?;
+        let other = basis.under(&changed.snapshot, &changed.policy)?;
         let figures = match crate::plan(&other, None, options, observer) {
             Ok(planned) => Some(figures(&planned)),
             Err(PipelineError::Infeasible(_)) => None,

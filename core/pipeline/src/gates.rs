@@ -47,10 +47,10 @@ pub fn gates(
     asked: &[Gate],
     planned: Option<&BTreeSet<IssueId>>,
 ) -> Result<GateReport, PipelineError> {
-    let Basis { policy, portfolio, scorecard, .. } = basis;
+    let Basis { policy, history, portfolio, scorecard, .. } = basis;
     let rules = warplan_gate::compile(policy).map_err(PipelineError::of_policy)?;
     let running = Running { planned };
-    let compared = warplan_score::releases_compared(policy, Some(scorecard));
+    let compared = warplan_score::releases_compared(policy, history, Some(scorecard));
     let mut findings: Vec<Finding> = Vec::new();
     let mut exit = Vec::new();
     for gate in asked {

@@ -5,27 +5,37 @@
 //! issues, times the caps of a KPI for its open ones.
 
 mod baseline;
+mod compare;
 mod release;
 mod terms;
 mod unclassified;
 mod window;
 
-pub use release::{previous_release, releases_compared};
+pub use compare::{Incomparable, compare, delta};
+pub use release::{in_the_making, releases_compared};
 
 use warplan_model::Fault;
+use warplan_model::history::History;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
 
-/// Scores a portfolio as a release of the policy: the one with the version `release`, else the last. The policy
-/// is one that [`check_policy`](warplan_model::policy::check_policy) accepts.
+/// Scores a portfolio as a release of the policy: the one with the version `release`, else the last. It is compared
+/// with what `history` recorded of the release before it, or else with what the policy says was recorded. The policy is
+/// one that [`check_policy`](warplan_model::policy::check_policy) accepts.
 ///
 /// # Errors
 /// Everything that keeps it from being scored, with paths into the policy: a release that it does not have, a
 /// KPI without a baseline in that release, a previous release without the instant from which closures count.
-pub fn score(portfolio: &Portfolio, policy: &Policy, release: Option<&str>) -> Result<Scorecard, Vec<Fault>> {
+pub fn score(
+    portfolio: &Portfolio,
+    policy: &Policy,
+    history: &History,
+    release: Option<&str>,
+) -> Result<Scorecard, Vec<Fault>> {
     let index = release::chosen(policy, release).map_err(|fault| vec![fault])?;
-    let previous = previous_release(policy, index);
+    let known = release::known(policy, history);
+    let previous = release::previous(&known, index, portfolio.as_of);
     let baselines = baseline::baselines(policy, index);
     let window = window::Window::new(policy, portfolio.today, previous);
     let (baselines, window) = match (baselines, window) {
@@ -42,7 +52,7 @@ pub fn score(portfolio: &Portfolio, policy: &Policy, release: Option<&str>) -> R
         .zip(portfolios)
         .zip(baselines)
         .map(|(((key, kpi), issues), baseline)| {
-            let previous = previous.and_then(|(_, release)| release.recorded.get(key)).copied();
+            let previous = previous.and_then(|release| release.value(key));
             terms::Scorer { policy, today: portfolio.today, key, kpi }.score(&issues, baseline, previous)
         })
         .collect();
@@ -50,7 +60,7 @@ pub fn score(portfolio: &Portfolio, policy: &Policy, release: Option<&str>) -> R
         format: SCORECARD_FORMAT.into(),
         as_of: portfolio.as_of,
         release: Some(policy.releases[index].version.clone()),
-        previous: previous.map(|(_, release)| release.version.clone()),
+        previous: previous.map(|release| release.version.to_owned()),
         credit_window: window.to_string(),
         passes: kpis.iter().all(|kpi| kpi.failures.is_empty()),
         kpis,

@@ -1,8 +1,12 @@
 //! Releases: the one that is scored, the one before it, and which of them compare.
 
-use warplan_model::policy::{Policy, Release};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use warplan_model::history::History;
+use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;
-use warplan_model::{Fault, path};
+use warplan_model::{Decimal, Fault, path};
 
 /// The index of the release with a version, else of the last.
 pub(crate) fn chosen(policy: &Policy, version: Option<&str>) -> Result<usize, Fault> {
@@ -19,25 +23,115 @@ pub(crate) fn chosen(policy: &Policy, version: Option<&str>) -> Result<usize, Fa
     })
 }
 
-/// The release that the one at `index` is compared with: the nearest before it that recorded values, with its
-/// index. A rerun of a version is thus never compared with itself.
-pub fn previous_release(policy: &Policy, index: usize) -> Option<(usize, &Release)> {
-    let before = policy.releases.iter().enumerate().take(index);
-    before.rev().find(|(_, release)| !release.recorded.is_empty())
+/// A release and what was recorded of it.
+pub(crate) struct Known<'a> {
+    pub version: &'a str,
+    /// When its scorecard was taken.
+    pub at: Option<Timestamp>,
+    /// Its index in the policy; one that only the history holds has none.
+    pub index: Option<usize>,
+    values: Values<'a>,
 }
 
-/// The policy's releases in order, each with whether it compares with the one before it: both have a value for
-/// every KPI. `scorecard` stands in for the values of its release while that has recorded none.
-pub fn releases_compared(policy: &Policy, scorecard: Option<&Scorecard>) -> Vec<(String, bool)> {
-    let recorded = |release: &Release| policy.kpis.keys().all(|kpi| release.recorded.contains_key(kpi));
-    let scored = |release: &Release| {
-        release.recorded.is_empty()
-            && scorecard.is_some_and(|scorecard| scorecard.release.as_ref() == Some(&release.version))
+/// Values of a release, by KPI.
+enum Values<'a> {
+    Policy(&'a BTreeMap<String, Decimal>),
+    History(&'a Scorecard),
+}
+
+impl<'a> Known<'a> {
+    fn of_history(scorecard: &'a Scorecard, version: &'a str, index: Option<usize>) -> Self {
+        Known { version, at: Some(scorecard.as_of), index, values: Values::History(scorecard) }
+    }
+
+    pub fn value(&self, kpi: &str) -> Option<Decimal> {
+        match self.values {
+            Values::Policy(recorded) => recorded.get(kpi).copied(),
+            Values::History(scorecard) => scorecard.kpi(kpi).map(|score| score.value),
+        }
+    }
+
+    fn is_recorded(&self) -> bool {
+        !matches!(self.values, Values::Policy(recorded) if recorded.is_empty())
+    }
+
+    /// Whether it comes after something that was recorded at an instant: later ones do, and those in the making.
+    fn follows(&self, instant: Timestamp) -> bool {
+        self.at.map_or(!self.is_recorded(), |at| at > instant)
+    }
+}
+
+/// The policy's releases in order, and those that only the history holds where their instants put them. What the history
+/// recorded of a release counts before what the policy says was recorded.
+pub(crate) fn known<'a>(policy: &'a Policy, history: &'a History) -> Vec<Known<'a>> {
+    let listed = policy.releases.iter().enumerate().map(|(index, release)| {
+        let version = release.version.as_str();
+        match history.counted(version) {
+            Some(recorded) => Known::of_history(recorded.scorecard, version, Some(index)),
+            None => Known {
+                version,
+                at: release.at,
+                index: Some(index),
+                values: Values::Policy(&release.recorded),
+            },
+        }
+    });
+    let mut known: Vec<Known<'_>> = listed.collect();
+    for scorecard in history.releases() {
+        let Some(version) = scorecard.release.as_deref() else { continue };
+        if known.iter().all(|other| other.version != version) {
+            let place = known.iter().position(|other| other.follows(scorecard.as_of)).unwrap_or(known.len());
+            known.insert(place, Known::of_history(scorecard, version, None));
+        }
+    }
+    known
+}
+
+/// The release that the one with an index in the policy is compared with: the nearest before it that was recorded. A
+/// rerun of a version is thus never compared with itself, and none with what was recorded after `as_of`, unless the
+/// policy says that it came before.
+pub(crate) fn previous<'k, 'a>(
+    known: &'k [Known<'a>],
+    index: usize,
+    as_of: Timestamp,
+) -> Option<&'k Known<'a>> {
+    let place = known.iter().position(|release| release.index == Some(index))?;
+    let came_before =
+        |release: &&Known<'_>| release.index.is_some() || release.at.is_some_and(|at| at < as_of);
+    known[..place].iter().rev().filter(came_before).find(|release| release.is_recorded())
+}
+
+/// The releases in order, each with whether it compares with the one before it: both have a value for every KPI.
+/// `scorecard` stands in for the values of its release while that has recorded none.
+pub fn releases_compared(
+    policy: &Policy,
+    history: &History,
+    scorecard: Option<&Scorecard>,
+) -> Vec<(String, bool)> {
+    let known = known(policy, history);
+    let complete = |release: &Known<'_>| policy.kpis.keys().all(|kpi| release.value(kpi).is_some());
+    let scored = |release: &Known<'_>| {
+        !release.is_recorded()
+            && scorecard.is_some_and(|scorecard| scorecard.release.as_deref() == Some(release.version))
     };
-    let compares = |index: usize, release: &Release| {
-        let previous = previous_release(policy, index);
-        previous.is_some_and(|(_, previous)| recorded(previous)) && (recorded(release) || scored(release))
+    let compares = |place: usize| {
+        let previous = known[..place].iter().rev().find(|release| release.is_recorded());
+        previous.is_some_and(complete) && (complete(&known[place]) || scored(&known[place]))
     };
-    let releases = policy.releases.iter().enumerate();
-    releases.map(|(index, release)| (release.version.clone(), compares(index, release))).collect()
+    let releases = known.iter().enumerate();
+    releases.map(|(place, release)| (release.version.to_owned(), compares(place))).collect()
+}
+
+/// The release of the policy that was in the making at an instant: the first that was not recorded before it and has
+/// baselines, else the last that has some.
+pub fn in_the_making<'a>(policy: &'a Policy, history: &'a History, instant: Timestamp) -> Option<&'a str> {
+    let has_baselines = |index: usize| {
+        let release = &policy.releases[index];
+        !release.manual.is_empty() || !release.telemetry.is_empty()
+    };
+    let known = known(policy, history);
+    let scorable: Vec<&Known<'_>> =
+        known.iter().filter(|release| release.index.is_some_and(has_baselines)).collect();
+    let making = scorable.iter().find(|release| release.at.is_none_or(|at| at >= instant));
+    making.or(scorable.last()).map(|release| release.version)
 }

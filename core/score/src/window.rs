@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use warplan_model::calendar::{date_of, time_zone};
-use warplan_model::policy::{CreditWindow, Policy, Release};
+use warplan_model::policy::{CreditWindow, Policy};
 use warplan_model::portfolio::Item;
 use warplan_model::{Fault, path};
+
+use crate::release::Known;
 
 /// Which closures count. A portfolio has none after its own instant.
 pub(crate) enum Window {
@@ -21,7 +23,7 @@ pub(crate) enum Window {
 }
 
 impl Window {
-    pub fn new(policy: &Policy, today: Date, previous: Option<(usize, &Release)>) -> Result<Self, Fault> {
+    pub fn new(policy: &Policy, today: Date, previous: Option<&Known<'_>>) -> Result<Self, Fault> {
         match (policy.scoring.credit_window, previous) {
             (CreditWindow::Days(days), _) => {
                 let span = Span::new().try_days(i64::from(days));
@@ -29,10 +31,10 @@ impl Window {
                 Ok(Window::From { date, days, zone: time_zone(policy) })
             }
             (CreditWindow::SinceLastRelease, None) => Ok(Window::All),
-            (CreditWindow::SinceLastRelease, Some((index, release))) => match release.at {
-                Some(instant) => Ok(Window::After { instant, version: release.version.clone() }),
+            (CreditWindow::SinceLastRelease, Some(release)) => match release.at {
+                Some(instant) => Ok(Window::After { instant, version: release.version.to_owned() }),
                 None => Err(Fault::new(
-                    path!["releases", index],
+                    release.index.map_or(path!["releases"], |index| path!["releases", index]),
                     format!("{} recorded values and does not say when", release.version),
                     "add at, from which closures count, or set scoring.credit_window to days",
                 )),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::json;
+use warplan_model::history::History;
 use warplan_model::policy::{Policy, check_policy};
 use warplan_model::portfolio::build;
 use warplan_model::snapshot::{Issue, Snapshot};
@@ -257,7 +258,7 @@ proptest! {
         prop_assert_eq!(check_policy(&policy), []);
         let snapshot = case.snapshot();
         let portfolio = build(&snapshot, &policy, snapshot.as_of).unwrap().portfolio;
-        let scorecard = warplan_score::score(&portfolio, &policy, None).unwrap();
+        let scorecard = warplan_score::score(&portfolio, &policy, History::none(), None).unwrap();
         let depth = scorecard.kpi("depth").unwrap();
         let terms = BTreeMap::from([
             ("open", depth.open as i64),

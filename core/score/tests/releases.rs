@@ -4,6 +4,7 @@ mod support;
 
 use serde_json::json;
 use support::{policy, portfolio};
+use warplan_model::history::History;
 use warplan_model::policy::Policy;
 use warplan_score::{releases_compared, score};
 
@@ -22,7 +23,7 @@ fn history() -> Policy {
 #[test]
 fn a_rerun_is_compared_with_the_release_before_it() {
     let policy = history();
-    let rerun = score(&portfolio(&policy, &[]), &policy, Some("v2")).unwrap();
+    let rerun = score(&portfolio(&policy, &[]), &policy, History::none(), Some("v2")).unwrap();
     assert_eq!((rerun.release.as_deref(), rerun.previous.as_deref()), (Some("v2"), Some("v1")));
 }
 
@@ -30,7 +31,7 @@ fn a_rerun_is_compared_with_the_release_before_it() {
 fn a_release_without_baselines_is_one_fault_that_names_those_that_can_be_scored() {
     let mut policy = history();
     let told = |policy: &Policy| {
-        let faults = score(&portfolio(policy, &[]), policy, Some("v1")).unwrap_err();
+        let faults = score(&portfolio(policy, &[]), policy, History::none(), Some("v1")).unwrap_err();
         faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     insta::assert_snapshot!(told(&policy), @"releases[0]: release v1 has recorded values and no baselines, so it can only be compared with; score v2 or v3 or v4, or add a value for each KPI under manual");
@@ -42,7 +43,7 @@ fn a_release_without_baselines_is_one_fault_that_names_those_that_can_be_scored(
 #[test]
 fn releases_that_recorded_nothing_are_passed_over() {
     let policy = history();
-    let last = score(&portfolio(&policy, &[]), &policy, None).unwrap();
+    let last = score(&portfolio(&policy, &[]), &policy, History::none(), None).unwrap();
     assert_eq!((last.release.as_deref(), last.previous.as_deref()), (Some("v4"), Some("v2")));
 }
 
@@ -50,8 +51,9 @@ fn releases_that_recorded_nothing_are_passed_over() {
 fn releases_compare_when_both_have_a_value_for_every_kpi() {
     let mut policy = history();
     let compared = |policy: &Policy, scored: Option<&str>| {
-        let scorecard = scored.map(|version| score(&portfolio(policy, &[]), policy, Some(version)).unwrap());
-        let releases = releases_compared(policy, scorecard.as_ref()).into_iter();
+        let scorecard = scored
+            .map(|version| score(&portfolio(policy, &[]), policy, History::none(), Some(version)).unwrap());
+        let releases = releases_compared(policy, History::none(), scorecard.as_ref()).into_iter();
         releases.filter(|(_, compared)| *compared).map(|(version, _)| version).collect::<Vec<_>>()
     };
     assert_eq!(compared(&policy, None), ["v2"]);

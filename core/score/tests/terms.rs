@@ -5,6 +5,7 @@ mod support;
 use serde_json::json;
 use support::{issue, lines, policy, portfolio, score};
 use warplan_model::Decimal;
+use warplan_model::history::History;
 use warplan_model::policy::{Policy, Source};
 use warplan_model::scorecard::{KpiScore, Scorecard};
 use warplan_model::snapshot::Issue;
@@ -259,6 +260,7 @@ fn a_release_must_exist() {
     insta::assert_snapshot!(lines(&score(&none, &[]).unwrap_err()),
         @"releases: there is no release to score; add a release with a version and a baseline for each KPI under manual");
     let other = policy(json!({}));
-    let faults = warplan_score::score(&portfolio(&other, &[]), &other, Some("v9")).unwrap_err();
+    let faults =
+        warplan_score::score(&portfolio(&other, &[]), &other, History::none(), Some("v9")).unwrap_err();
     insta::assert_snapshot!(lines(&faults), @"releases: there is no release v9; add it, or use one of v1");
 }

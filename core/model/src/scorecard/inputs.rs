@@ -77,16 +77,17 @@ impl ScoreRules {
         }
     }
 
-    /// Where other rules score otherwise, a clause each, e.g. `severities.P0.sla_days was 3 and is 5`. Floors and allowed
-    /// drops judge a score and do not change it.
+    /// Where other rules score KPIs that both have otherwise, a clause each, e.g. `severities.P0.sla_days was 3 and is 5`.
+    /// Floors and allowed drops judge a score and do not change it.
     pub fn differences(&self, later: &ScoreRules) -> Vec<String> {
         let mut found = Vec::new();
-        differences("", &self.scores(), &later.scores(), &mut found);
+        differences("", &self.shared_with(later), &later.shared_with(self), &mut found);
         found
     }
 
-    fn scores(&self) -> Value {
+    fn shared_with(&self, other: &ScoreRules) -> Value {
         let mut rules = self.clone();
+        rules.kpis.retain(|key, _| other.kpis.contains_key(key));
         for kpi in rules.kpis.values_mut() {
             (kpi.floor, kpi.max_drop) = (None, None);
         }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Comparison, DependencyGraph, Explanation, Forecast, GateReport, NextList, Prices, Review, WhatIf,
+    Comparison, DependencyGraph, Explanation, Forecast, GateReport, NextList, Prices, Replay, Review,
+    ScoreComparison, WhatIf,
 };
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
@@ -39,6 +40,14 @@ impl View for WhatIf {
 
 impl View for Prices {
     const FORMAT: &'static str = "warplan-prices/v1";
+}
+
+impl View for ScoreComparison {
+    const FORMAT: &'static str = "warplan-compare/v1";
+}
+
+impl View for Replay {
+    const FORMAT: &'static str = "warplan-replay/v1";
 }
 
 impl View for Forecast {

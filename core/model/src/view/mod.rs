@@ -1,6 +1,7 @@
 //! What the pipeline's questions answer with: plain data that reports render in every format. Field names are
 //! those of the JSON output and stay stable.
 
+mod compare;
 mod explanation;
 mod forecast;
 mod format;
@@ -9,9 +10,11 @@ mod graph;
 mod hand;
 mod next;
 mod prices;
+mod replay;
 mod review;
 mod whatif;
 
+pub use compare::{CapChange, ComparedScorecard, DeltaTerms, KpiDelta, PointsChange, ScoreComparison};
 pub use explanation::{Alternative, Explanation, Neighbour, Place, Relation, Served};
 pub use forecast::{Chance, DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState};
 pub use format::View;
@@ -22,5 +25,6 @@ pub use hand::{
 };
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};
+pub use replay::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssue, SimilarIssues, SurfaceReview};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

@@ -80,8 +80,7 @@ fn plan(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Planned, PipelineError> {
-    let release = basis.scorecard.release.as_deref();
-    let other = Basis::new(&changed.snapshot, &changed.policy, basis.portfolio.as_of, release)?;
+    let other = basis.under(&changed.snapshot, &changed.policy)?;
     let same = members(&changed.policy, &other.portfolio).iter().eq(planned
         .modelled
         .problem

@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 use warplan_model::Fault;
+use warplan_model::history::History;
 use warplan_model::policy::{Policy, check_policy};
 use warplan_model::portfolio::{Portfolio, build};
 use warplan_model::scorecard::Scorecard;
@@ -60,7 +61,7 @@ pub fn portfolio(policy: &Policy, issues: &[Issue]) -> Portfolio {
 
 /// The scorecard of the policy's last release.
 pub fn score(policy: &Policy, issues: &[Issue]) -> Result<Scorecard, Vec<Fault>> {
-    warplan_score::score(&portfolio(policy, issues), policy, None)
+    warplan_score::score(&portfolio(policy, issues), policy, History::none(), None)
 }
 
 /// Faults as people read them.
