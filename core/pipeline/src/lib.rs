@@ -7,7 +7,9 @@
 //! 5. [`explain`](explain::explain), [`next`](next::next), [`graph`](graph::graph) and [`evaluate`](evaluate::evaluate) answer
 //!    questions about the plan;
 //! 6. [`whatif`](whatif::whatif) plans under other assumptions, [`prices`](prices::prices) says what changes would bring,
-//!    and [`forecast`](forecast::forecast) when goals are reached if durations vary.
+//!    and [`forecast`](forecast::forecast) when goals are reached if durations vary;
+//! 7. [`compare`] says what changed from one recorded scorecard to another, [`replay`](replay::replay) scores past instants
+//!    again and holds them to what was recorded.
 //!
 //! Everything is a pure function of snapshot, policy, instant and effort.
 
@@ -30,6 +32,7 @@ pub mod next;
 pub mod planning;
 pub mod prices;
 pub mod problem;
+pub mod replay;
 pub mod review;
 pub mod whatif;
 
@@ -37,3 +40,4 @@ pub use basis::{Basis, PipelineError};
 pub use planning::{Planned, plan};
 pub use problem::{Modelled, model};
 pub use stability::Announced;
+pub use warplan_score::{Incomparable, compare};

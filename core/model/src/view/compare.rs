@@ -110,3 +110,12 @@ impl DeltaTerms {
         ]
     }
 }
+
+impl KpiDelta {
+    /// Whether anything of the score changed: its value, a term, or an issue behind one.
+    pub fn moves(&self) -> bool {
+        let terms = self.terms.named().iter().any(|(_, change)| *change != Decimal::ZERO);
+        let issues = !self.credits.is_empty() || !self.debts.is_empty() || self.caps.is_some();
+        terms || issues || self.delta != Decimal::ZERO || self.base_source[0] != self.base_source[1]
+    }
+}
