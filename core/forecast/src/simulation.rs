@@ -3,13 +3,14 @@
 //! Terms: a run draws a duration for each issue and places the issues by serial schedule generation, in the plan's
 //! order. Each run has a stretch of the random sequence of its own, and runs are only counted, so that results do
 //! not depend on how runs are spread over threads. Source of splitting a sequence into stretches: P. L'Ecuyer,
-//! "Random numbers for simulation", Communications of the ACM 33 (1990). Cost: runs × a generation.
+//! "Random numbers for simulation", Communications of the ACM 33 (1990). Cost: runs × (a generation + periods).
 
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use warplan_model::closure::Problem;
 
+use crate::counts::Counts;
 use crate::durations::Durations;
 use crate::generation::{Line, Room};
 
@@ -68,8 +69,17 @@ impl Distribution {
     }
 }
 
-/// Carries the plan out `runs` times; the distributions are in the order of the goals.
-pub fn simulate(setting: &Setting<'_>) -> Vec<Distribution> {
+/// What the runs found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// In the order of the goals.
+    pub goals: Vec<Distribution>,
+    /// How many issues of the order are closed by the end of each period.
+    pub closed: Vec<Counts>,
+}
+
+/// Carries the plan out `runs` times.
+pub fn simulate(setting: &Setting<'_>) -> Outcome {
     // A pool of its own keeps the work on as many threads as were asked for.
     match rayon::ThreadPoolBuilder::new().num_threads(setting.threads.max(1)).build() {
         Ok(pool) => pool.install(|| count(setting)),
@@ -77,26 +87,69 @@ pub fn simulate(setting: &Setting<'_>) -> Vec<Distribution> {
     }
 }
 
-fn count(setting: &Setting<'_>) -> Vec<Distribution> {
+fn count(setting: &Setting<'_>) -> Outcome {
     let first: Vec<u32> = setting.problem.issues.iter().map(|task| task.earliest).collect();
     let line = Line::new(setting.problem, setting.order, &first);
-    let width = setting.problem.periods as usize + 2;
-    let fresh = || (Room::new(setting.problem), vec![0u32; setting.goals.len() * width]);
-    let (_, counts) = (0..setting.runs)
+    let fresh = || Tally::new(setting);
+    let tally = (0..setting.runs)
         .into_par_iter()
-        .fold(fresh, |(mut room, mut counts), run| {
-            draw(setting, &line, &mut room, run);
-            for (goal, counts) in setting.goals.iter().zip(counts.chunks_mut(width)) {
-                let reached = goal.issues.iter().map(|&issue| room.finish[issue]).max().unwrap_or(0);
-                counts[reached as usize] += 1;
-            }
-            (room, counts)
+        .fold(fresh, |mut tally, run| {
+            draw(setting, &line, &mut tally.room, run);
+            tally.take(setting);
+            tally
         })
-        .reduce(fresh, |(room, mut counts), (_, more)| {
-            counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
-            (room, counts)
-        });
-    counts.chunks(width).map(|runs| Distribution { runs: runs.to_vec() }).collect()
+        .reduce(fresh, Tally::merged);
+    let goals = tally.goals.chunks(tally.width).map(|runs| Distribution { runs: runs.to_vec() });
+    Outcome { goals: goals.collect(), closed: tally.closed }
+}
+
+/// What some runs found, and the room in which they take place.
+struct Tally {
+    room: Room,
+    /// Periods, those before the first and after the last included.
+    width: usize,
+    /// Runs by goal and period.
+    goals: Vec<u32>,
+    /// By period of the model.
+    closed: Vec<Counts>,
+    /// Issues that close in each period of a run.
+    closing: Vec<u32>,
+}
+
+impl Tally {
+    fn new(setting: &Setting<'_>) -> Self {
+        let periods = setting.problem.periods as usize;
+        let width = periods + 2;
+        Tally {
+            room: Room::new(setting.problem),
+            width,
+            goals: vec![0; setting.goals.len() * width],
+            closed: vec![Counts::default(); periods],
+            closing: vec![0; width],
+        }
+    }
+
+    /// Counts the run that stands in the room.
+    fn take(&mut self, setting: &Setting<'_>) {
+        let finish = &self.room.finish;
+        for (goal, counts) in setting.goals.iter().zip(self.goals.chunks_mut(self.width)) {
+            let reached = goal.issues.iter().map(|&issue| finish[issue]).max().unwrap_or(0);
+            counts[reached as usize] += 1;
+        }
+        self.closing.fill(0);
+        setting.order.iter().for_each(|&issue| self.closing[finish[issue] as usize] += 1);
+        let mut closed = self.closing[0];
+        for (counts, closing) in self.closed.iter_mut().zip(&self.closing[1..]) {
+            closed += closing;
+            counts.add(closed, 1);
+        }
+    }
+
+    fn merged(mut self, more: Tally) -> Self {
+        self.goals.iter_mut().zip(more.goals).for_each(|(count, more)| *count += more);
+        self.closed.iter_mut().zip(&more.closed).for_each(|(counts, more)| counts.merge(more));
+        self
+    }
 }
 
 /// One run: a draw for each issue of the line.

@@ -3,7 +3,7 @@
 mod support;
 
 use proptest::prelude::*;
-use support::{chain, reached, reached_on};
+use support::{carried_out, chain, reached};
 use warplan_forecast::{Distribution, Durations};
 
 /// In how many of the runs the goal was reached in each period, as pairs.
@@ -45,6 +45,21 @@ fn what_finds_no_room_is_late_and_what_is_not_carried_out_counts_as_closed() {
 }
 
 #[test]
+fn how_many_are_closed_by_when_is_counted() {
+    let mut durations = [2, 1, 1, 0].map(Durations::exactly);
+    let closed = |durations: &[Durations], order: &[usize], percent| {
+        let counts = carried_out(2, &chain(), durations, order, &[]).closed;
+        counts.iter().map(|counts| counts.at_least(percent).unwrap()).take(7).collect::<Vec<_>>()
+    };
+    let all = [0, 1, 2, 3];
+    assert_eq!(closed(&durations, &all, 100), [0, 1, 3, 4, 4, 4, 4], "the umbrella with its last child");
+    durations[0] = Durations::observed(vec![2, 2, 2, 4]).unwrap();
+    assert_eq!(closed(&durations, &all, 50), [0, 1, 3, 4, 4, 4, 4]);
+    assert_eq!(closed(&durations, &all, 95), [0, 0, 0, 1, 3, 4, 4]);
+    assert_eq!(closed(&durations, &[0, 2], 95), [0, 0, 0, 1, 2, 2, 2], "only what is carried out");
+}
+
+#[test]
 fn a_percentile_is_the_first_period_by_which_so_many_runs_were_through() {
     let distribution = Distribution { runs: vec![0, 5, 0, 4, 1, 0] };
     let percentiles = [0, 1, 50, 51, 90, 91, 100].map(|percent| distribution.percentile(percent));
@@ -59,7 +74,7 @@ fn equal_seeds_give_equal_runs_on_any_number_of_threads() {
         let [low, likely, high] = [low, low * 2, low * 4].map(warplan_model::Decimal::from_int);
         Durations::triangular(low, likely, high)
     });
-    let run = |threads| reached_on(threads, &chain(), &doubtful, &[0, 1, 2, 3], &[&[0, 1, 2], &[3]]);
+    let run = |threads| carried_out(threads, &chain(), &doubtful, &[0, 1, 2, 3], &[&[0, 1, 2], &[3]]);
     let one = run(1);
     for threads in [2, 5, 8] {
         assert_eq!(one, run(threads));
@@ -96,6 +111,22 @@ proptest! {
         let longer: Vec<u32> = durations.iter().zip(&more).map(|(duration, more)| duration + more).collect();
         prop_assert!(last(&longer).min(13) >= last(&durations));
         prop_assert_eq!(last(&durations), durations.iter().sum::<u32>().min(13), "one person has no gaps");
+    }
+
+    #[test]
+    fn ever_more_are_closed_and_the_fewer_the_surer(
+        observed in prop::array::uniform3(prop::collection::vec(1..6u32, 1..5))
+    ) {
+        let [a, b, c] = observed.map(|observed| Durations::observed(observed).unwrap());
+        let outcome = carried_out(2, &chain(), &[a, b, c, Durations::exactly(0)], &[0, 1, 2, 3], &[]);
+        let counts: Vec<[u32; 3]> =
+            outcome.closed.iter().map(|counts| [50, 80, 95].map(|percent| counts.at_least(percent).unwrap())).collect();
+        for [p50, p80, p95] in &counts {
+            prop_assert!(p95 <= p80 && p80 <= p50 && *p50 <= 4);
+        }
+        for pair in counts.windows(2) {
+            prop_assert!((0..3).all(|at| pair[0][at] <= pair[1][at]));
+        }
     }
 
     #[test]

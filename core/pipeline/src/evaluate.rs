@@ -70,6 +70,7 @@ pub fn evaluate(basis: &Basis<'_>, planned: &Planned, hand: &HandPlan, demoted: 
         demotions: &demotions,
     });
     let evaluation = warplan_certify::evaluate(problem, &schedule);
+    let idle = warplan_certify::evaluate(problem, &Schedule::nothing(problem.issues.len()));
     let lift = evaluation.lift().to_decimal();
     let ends = evaluation.kpis.iter().filter_map(|track| track.periods.last());
     Comparison {
@@ -84,6 +85,7 @@ pub fn evaluate(basis: &Basis<'_>, planned: &Planned, hand: &HandPlan, demoted: 
         best_lift,
         best_closed: planned.schedule.closed(),
         difference: best_lift - lift,
+        kpis: course::kpis(basis, &evaluation, &idle),
         end_values: ends.map(|end| end.value).collect(),
         findings,
     }

@@ -6,8 +6,9 @@
 //! 4. [`plan`](planning::plan) solves that, and says which issue closes when and why the others do not;
 //! 5. [`explain`](explain::explain), [`next`](next::next), [`graph`](graph::graph) and [`evaluate`](evaluate::evaluate) answer
 //!    questions about the plan;
-//! 6. [`whatif`](whatif::whatif) plans under other assumptions, [`prices`](prices::prices) says what changes would bring,
-//!    and [`forecast`](forecast::forecast) when goals are reached if durations vary;
+//! 6. [`lanes`](lanes::lanes) says what each lane brings, [`whatif`](whatif::whatif) plans under other assumptions,
+//!    [`prices`](prices::prices) says what changes would bring, and [`forecast`](forecast::forecast) when goals are reached
+//!    if durations vary;
 //! 7. [`compare`] says what changed from one recorded scorecard to another, [`replay`](replay::replay) scores past instants
 //!    again and holds them to what was recorded.
 //!
@@ -28,6 +29,7 @@ pub mod explain;
 pub mod forecast;
 pub mod gates;
 pub mod graph;
+pub mod lanes;
 pub mod next;
 pub mod planning;
 pub mod prices;

@@ -176,6 +176,20 @@ fn a_range_is_drawn_from_its_triangle() {
     }
     assert_eq!((cap.p50, cap.p80, cap.p95), (day("2026-03-05"), day("2026-03-06"), day("2026-03-09")));
     assert!(near(cap.chance_planned, 0.25));
+    // Five issues, one after the other: #2, #3 with the umbrella, #4, #5.
+    let counts: Vec<(Date, [u32; 3])> =
+        found.closed.iter().map(|count| (count.on, [count.p50, count.p80, count.p95])).collect();
+    let expected = [
+        ("2026-03-03", [1, 0, 0]),
+        ("2026-03-04", [1, 1, 0]),
+        ("2026-03-05", [3, 1, 1]),
+        ("2026-03-06", [4, 3, 1]),
+        ("2026-03-09", [4, 4, 3]),
+        ("2026-03-10", [5, 4, 4]),
+        ("2026-03-11", [5, 5, 4]),
+        ("2026-03-12", [5, 5, 5]),
+    ];
+    assert_eq!(counts, expected.map(|(on, count)| (date(on), count)));
 }
 
 #[test]

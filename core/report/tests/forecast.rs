@@ -83,6 +83,7 @@ fn forecast() -> Forecast {
                 ..goal(GoalKind::Cap, "automation_depth", "automation_depth above 6", GoalState::Forecast)
             },
         ],
+        closed: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 use serde_json::{Value, json};
-use warplan_forecast::{Distribution, Durations, Goal, Setting, simulate};
+use warplan_forecast::{Distribution, Durations, Goal, Outcome, Setting, simulate};
 use warplan_model::closure::{Problem, to_problem};
 
 /// A model from JSON.
@@ -32,17 +32,17 @@ pub fn reached(
     order: &[usize],
     goals: &[&[usize]],
 ) -> Vec<Distribution> {
-    reached_on(2, problem, durations, order, goals)
+    carried_out(2, problem, durations, order, goals).goals
 }
 
 /// 400 runs of the plan.
-pub fn reached_on(
+pub fn carried_out(
     threads: usize,
     problem: &Problem,
     durations: &[Durations],
     order: &[usize],
     goals: &[&[usize]],
-) -> Vec<Distribution> {
+) -> Outcome {
     let goals: Vec<Goal> = goals.iter().map(|issues| Goal { issues: issues.to_vec() }).collect();
     simulate(&Setting { problem, order, durations, goals: &goals, runs: 400, seed: 7, threads })
 }

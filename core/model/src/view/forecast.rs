@@ -24,6 +24,21 @@ pub struct Forecast {
     pub in_progress: Vec<IssueId>,
     /// Milestones, exit criteria with a reward, caps.
     pub goals: Vec<GoalForecast>,
+    /// How many of the plan's open issues are closed, on each day on which one of the numbers grows.
+    pub closed: Vec<ClosedCount>,
+}
+
+/// How many issues are closed by the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ClosedCount {
+    /// The day.
+    pub on: Date,
+    /// At least so many with a chance of 50 %.
+    pub p50: u32,
+    /// At least so many with a chance of 80 %.
+    pub p80: u32,
+    /// At least so many with a chance of 95 %.
+    pub p95: u32,
 }
 
 /// How many of the plan's open issues have their duration from a source. Sums are in working days.

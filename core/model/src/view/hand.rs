@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::finding::Finding;
-use crate::plan::{CapCourse, RewardCourse};
+use crate::plan::{CapCourse, KpiCourse, RewardCourse};
 use crate::{Decimal, IssueId};
 
 /// A war plan written by hand, as it was read.
@@ -146,6 +146,8 @@ pub struct Comparison {
     pub best_closed: usize,
     /// Best lift less its lift.
     pub difference: Decimal,
+    /// KPI values over the periods, in the policy's order.
+    pub kpis: Vec<KpiCourse>,
     /// KPI values at the end of the horizon, in the policy's order.
     pub end_values: Vec<Decimal>,
     /// What is wrong with it, sorted.

@@ -8,6 +8,7 @@ mod format;
 mod gates;
 mod graph;
 mod hand;
+mod lanes;
 mod next;
 mod prices;
 mod replay;
@@ -16,13 +17,16 @@ mod whatif;
 
 pub use compare::{CapChange, ComparedScorecard, DeltaTerms, KpiDelta, PointsChange, ScoreComparison};
 pub use explanation::{Alternative, Explanation, Neighbour, Place, Relation, Served};
-pub use forecast::{Chance, DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState};
+pub use forecast::{
+    Chance, ClosedCount, DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState,
+};
 pub use format::View;
 pub use gates::{ExitState, ExitStatus, GateReport};
 pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
 pub use hand::{
     Comparison, Doubt, HandDay, HandDemotion, HandLane, HandMove, HandPlan, HandTime, Mention, Obstacle,
 };
+pub use lanes::{LaneEffect, LaneEffects};
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};
 pub use replay::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};

@@ -8,12 +8,12 @@ mod durations;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use warplan_forecast::{Distribution, Durations, Goal, Setting, simulate};
+use warplan_forecast::{Counts, Distribution, Durations, Goal, Setting, simulate};
 use warplan_model::calendar::{Calendar, working_days};
 use warplan_model::closure::{CELLS_LIMIT, PERIODS_LIMIT, Problem};
 use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
-use warplan_model::view::{Chance, DurationCount, Forecast, GoalForecast, GoalKind, GoalState};
+use warplan_model::view::{Chance, ClosedCount, DurationCount, Forecast, GoalForecast, GoalKind, GoalState};
 use warplan_model::{Decimal, IssueId};
 
 use crate::problem::members;
@@ -65,7 +65,7 @@ pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: Runs) -> Result<Forecast, 
         seed: runs.seed,
         threads: runs.threads,
     };
-    let distributions = simulate(&setting);
+    let found = simulate(&setting);
     let periods = &field.calendar.periods;
     Ok(Forecast {
         name: plan.name.clone(),
@@ -75,7 +75,8 @@ pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: Runs) -> Result<Forecast, 
         seed: runs.seed,
         durations: counts,
         in_progress: field.begun.iter().map(|&index| field.id(index)).collect(),
-        goals: goals.iter().zip(&distributions).map(|(goal, found)| field.told(goal, found)).collect(),
+        goals: goals.iter().zip(&found.goals).map(|(goal, found)| field.told(goal, found)).collect(),
+        closed: field.closed(&found.closed),
     })
 }
 
@@ -254,6 +255,20 @@ impl Field<'_> {
             told.chances = self.chances(found);
         }
         told
+    }
+
+    /// How many issues are closed, on each day on which that grows.
+    fn closed(&self, found: &[Counts]) -> Vec<ClosedCount> {
+        let mut before = [0; 3];
+        let mut closed = Vec::new();
+        for (dates, counts) in self.calendar.periods.iter().zip(found) {
+            let now @ [p50, p80, p95] = [50, 80, 95].map(|percent| counts.at_least(percent).unwrap_or(0));
+            if now != before {
+                closed.push(ClosedCount { on: dates.last, p50, p80, p95 });
+            }
+            before = now;
+        }
+        closed
     }
 
     fn chances(&self, found: &Distribution) -> Vec<Chance> {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use warplan_model::finding::{Finding, Subject};
-use warplan_model::plan::{CapCourse, Completion, Plan, RewardCourse};
+use warplan_model::plan::{CapCourse, Completion, KpiCourse, Plan, RewardCourse};
 use warplan_model::policy::{Level, Policy};
 use warplan_model::portfolio::{self, Portfolio};
 use warplan_model::scorecard::Scorecard;
@@ -183,6 +183,17 @@ pub fn gates() -> GateReport {
     GateReport::new(asked, findings, exit)
 }
 
+/// The values of a KPI that stays as it is when nothing closes.
+fn course(kpi: &str, values: [&str; 5], today: &str) -> KpiCourse {
+    KpiCourse {
+        kpi: kpi.into(),
+        title: kpi.into(),
+        today: decimal(today),
+        values: values.map(decimal).to_vec(),
+        idle: vec![decimal(today); 5],
+    }
+}
+
 /// The plan written by hand.
 pub fn comparison() -> Comparison {
     let lifted = || Completion { period: 3, on: date("2026-03-04"), by: ids([7, 9]) };
@@ -224,6 +235,10 @@ pub fn comparison() -> Comparison {
         best_lift: decimal("10.985"),
         best_closed: 4,
         difference: decimal("2.915"),
+        kpis: vec![
+            course("automation_depth", ["6", "6", "7.69", "7.69", "7.69"], "6"),
+            course("operational_maturity", ["5"; 5], "5"),
+        ],
         end_values: vec![decimal("7.69"), decimal("5")],
         findings,
     }
