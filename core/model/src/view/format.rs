@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Comparison, DependencyGraph, Explanation, Forecast, GateReport, NextList, Prices, Replay, Review,
-    ScoreComparison, WhatIf,
+    ScoreComparison, Trend, WhatIf,
 };
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
@@ -56,4 +56,8 @@ impl View for Forecast {
 
 impl View for DependencyGraph {
     const FORMAT: &'static str = "warplan-graph/v1";
+}
+
+impl View for Trend {
+    const FORMAT: &'static str = "warplan-trend/v1";
 }

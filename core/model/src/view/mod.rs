@@ -13,6 +13,7 @@ mod next;
 mod prices;
 mod replay;
 mod review;
+mod trend;
 mod whatif;
 
 pub use compare::{CapChange, ComparedScorecard, DeltaTerms, KpiDelta, PointsChange, ScoreComparison};
@@ -31,4 +32,5 @@ pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};
 pub use replay::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssue, SimilarIssues, SurfaceReview};
+pub use trend::{KpiTrend, Trend, TrendPoint};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

@@ -76,9 +76,8 @@ impl Font {
                 break;
             }
             let whole = self.start(rest, pixels);
-            let end = if whole.len() == rest.len() {
-                whole.len()
-            } else if rest[whole.len()..].starts_with(' ') {
+            let ends_a_word = whole.len() == rest.len() || rest[whole.len()..].starts_with(' ');
+            let end = if ends_a_word {
                 whole.len()
             } else {
                 whole.rfind(' ').unwrap_or_else(|| text::joint(whole).len())

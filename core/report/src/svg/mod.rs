@@ -11,10 +11,14 @@ pub(crate) mod draw;
 mod font;
 pub(crate) mod frame;
 pub(crate) mod legend;
+mod radar;
 mod style;
+mod trend;
 
 pub use font::{Font, measured};
+pub use radar::{composite_radar, radar};
 pub use style::style;
+pub use trend::trend;
 
 use draw::escape;
 

@@ -99,7 +99,9 @@ const FORMS: &str = "\
 .wp .area-0,.wp .area-1,.wp .area-2,.wp .area-3,.wp .area-4,.wp .area-5,.wp .area-6,.wp .area-7\
 {fill-opacity:.16;stroke:none}
 .wp .thin{stroke-width:1}
-.wp .thick{stroke-width:3}
+.wp .strong{stroke-width:2.5}
+.wp .thick{stroke-width:3.5}
+.wp .band{stroke-width:7;stroke-opacity:.35}
 .wp .dashed{stroke-dasharray:5 3}
 .wp .dotted{stroke-dasharray:1.5 3}
 ";
@@ -114,6 +116,11 @@ fn colours(palette: &Palette) -> String {
     rule(&mut out, "hollow", &format!("fill:{paper};stroke:{}", palette.text));
     rule(&mut out, "text", &format!("fill:{}", palette.text));
     rule(&mut out, "muted", &format!("fill:{}", palette.muted));
+    rule(
+        &mut out,
+        "halo",
+        &format!("paint-order:stroke;stroke:{paper};stroke-width:3;stroke-linejoin:round"),
+    );
     let states = [
         ("good", palette.good),
         ("bad", palette.bad),
