@@ -46,6 +46,11 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{ending}")
 }
 
+/// `1 entry`, `3 entries`.
+pub(crate) fn entries(number: usize) -> String {
+    format!("{number} {}", if number == 1 { "entry" } else { "entries" })
+}
+
 /// `#134 #137`.
 pub(crate) fn ids<'a>(issues: impl IntoIterator<Item = &'a IssueId>) -> String {
     issues.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")

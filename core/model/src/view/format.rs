@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Comparison, DependencyGraph, Explanation, Forecast, GateReport, NextList, Prices, Replay, Review,
-    ScoreComparison, Trend, WhatIf,
+    Comparison, DependencyGraph, Explanation, Forecast, GateReport, HistoryList, HistoryVerification,
+    NextList, Prices, Replay, Review, ScoreComparison, Trend, WhatIf,
 };
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
@@ -44,6 +44,14 @@ impl View for Prices {
 
 impl View for ScoreComparison {
     const FORMAT: &'static str = "warplan-compare/v1";
+}
+
+impl View for HistoryList {
+    const FORMAT: &'static str = "warplan-history-list/v1";
+}
+
+impl View for HistoryVerification {
+    const FORMAT: &'static str = "warplan-history-verification/v1";
 }
 
 impl View for Replay {

@@ -8,6 +8,7 @@ mod format;
 mod gates;
 mod graph;
 mod hand;
+mod history;
 mod lanes;
 mod next;
 mod prices;
@@ -27,6 +28,7 @@ pub use graph::{DependencyGraph, Edge, EdgeKind, Node};
 pub use hand::{
     Comparison, Doubt, HandDay, HandDemotion, HandLane, HandMove, HandPlan, HandTime, Mention, Obstacle,
 };
+pub use history::{EntryKind, HistoryList, HistoryVerification, ListedEntry, NotedHead};
 pub use lanes::{LaneEffect, LaneEffects};
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};

@@ -8,10 +8,12 @@ mod demo;
 mod explanation;
 mod forecast;
 mod gates;
+mod history;
 mod next;
 mod page;
 mod plan;
 mod prices;
+mod releases;
 mod replan;
 mod review;
 mod scorecard;
@@ -19,11 +21,15 @@ mod served;
 mod warnings;
 mod whatif;
 
+use warplan_model::history::Recorded;
 use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
-use warplan_model::view::{Comparison, Explanation, Forecast, GateReport, NextList, Prices, Review, WhatIf};
+use warplan_model::view::{
+    Comparison, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, NextList, Prices,
+    Replay, Review, ScoreComparison, WhatIf,
+};
 
 /// How text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,4 +133,29 @@ pub fn forecast(forecast: &Forecast, style: &Style) -> String {
 /// What changes would bring, the most promising first.
 pub fn prices(prices: &Prices, style: &Style) -> String {
     prices::render(prices, style)
+}
+
+/// Two scorecards side by side: what each term adds to the change of each KPI, and what is behind it.
+pub fn score_comparison(comparison: &ScoreComparison, style: &Style) -> String {
+    releases::comparison(comparison, style)
+}
+
+/// Past instants scored again, and where they differ from what was recorded.
+pub fn replay(replay: &Replay, style: &Style) -> String {
+    releases::replay(replay, style)
+}
+
+/// The entries of a history, and its head.
+pub fn history(list: &HistoryList, style: &Style) -> String {
+    history::list(list, style)
+}
+
+/// A scorecard as it was recorded.
+pub fn recorded(recorded: &Recorded<'_>, style: &Style) -> String {
+    history::shown(recorded, style)
+}
+
+/// Whether a history's chain holds, and where it does not.
+pub fn history_verification(found: &HistoryVerification, style: &Style) -> String {
+    history::verification(found, style)
 }

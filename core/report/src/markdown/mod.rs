@@ -3,7 +3,7 @@
 mod escape;
 mod render;
 
-use warplan_model::view::Prices;
+use warplan_model::view::{Prices, ScoreComparison};
 
 use crate::sections::{self, WarPlan};
 
@@ -16,4 +16,9 @@ pub fn war_plan(war_plan: &WarPlan<'_>) -> String {
 /// What changes would bring, the most promising first.
 pub fn prices(prices: &Prices) -> String {
     render::document(&sections::prices(prices))
+}
+
+/// Two scorecards side by side: what each term adds to the change of each KPI, and what is behind it.
+pub fn score_comparison(comparison: &ScoreComparison) -> String {
+    render::document(&sections::score_comparison(comparison))
 }

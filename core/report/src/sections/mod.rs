@@ -1,5 +1,6 @@
 //! The sections of documents, one file each. They say what stands there; renderers decide how it looks.
 
+mod deltas;
 mod expectations;
 mod governance;
 mod lanes;
@@ -15,7 +16,7 @@ use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::Scorecard;
-use warplan_model::view::{GateReport, Prices, Review};
+use warplan_model::view::{GateReport, Prices, Review, ScoreComparison};
 
 use crate::document::Document;
 
@@ -56,4 +57,9 @@ pub(crate) fn war_plan(war_plan: &WarPlan<'_>) -> Document {
 /// What changes would bring, the most promising first.
 pub(crate) fn prices(prices: &Prices) -> Document {
     prices::document(prices)
+}
+
+/// Two scorecards side by side.
+pub(crate) fn score_comparison(comparison: &ScoreComparison) -> Document {
+    deltas::document(comparison)
 }
