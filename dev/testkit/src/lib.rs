@@ -3,3 +3,4 @@
 pub mod exports;
 pub mod hostile;
 pub mod models;
+pub mod scores;
