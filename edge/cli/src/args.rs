@@ -1,7 +1,12 @@
 //! The command line.
 
+mod history;
 mod questions;
 
+pub use history::{
+    CompareArgs, CompareFormat, EveryName, HistoryArgs, HistoryCommand, HistoryListArgs, HistoryPublishArgs,
+    HistoryRecordArgs, HistoryShowArgs, HistoryVerifyArgs, ReplayArgs, ReplayFormat,
+};
 pub use questions::{
     AboutArgs, EvaluateArgs, ExplainArgs, ForecastArgs, GraphArgs, GraphFormat, NextArgs, PricedKind,
     PricesArgs, PricesFormat, WhatifArgs,
@@ -51,6 +56,12 @@ pub enum Command {
     Gate(GateArgs),
     /// Score the KPIs, with every term.
     Score(ScoreArgs),
+    /// Keep scorecards in a chain that only grows: list, show, verify, record, publish.
+    History(HistoryArgs),
+    /// Say what changed from one release to another, term by term.
+    Compare(CompareArgs),
+    /// Score past instants again, and say where they differ from what was recorded.
+    Replay(ReplayArgs),
     /// Compute the best plan; writes plan.json and WAR_PLAN.md.
     Plan(PlanArgs),
     /// Say why an issue stands where it stands, and what other places cost.
@@ -90,6 +101,9 @@ pub struct InputArgs {
     /// Release whose baselines count; the policy's last by default.
     #[arg(long, value_name = "VERSION")]
     pub release: Option<String>,
+    /// History of earlier releases; .warplan/history.jsonl beside the policy by default, if it is there.
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
 }
 
 /// An instant, or a date that stands for its end in the policy's time zone.

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use warplan_handplan::Setting;
 use warplan_model::calendar::{Calendar, time_zone};
 use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT, Problem, Status, to_problem};
+use warplan_model::history::{HISTORY_FORMAT, History};
 use warplan_model::plan::{Plan, Step};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Faults;
@@ -93,6 +94,7 @@ fn another_kind(text: &str, asked: &str) -> Option<&'static str> {
         (PLAN_FORMAT, "a plan"),
         (SNAPSHOT_FORMAT, "a snapshot"),
         (SCORECARD_FORMAT, "a scorecard"),
+        (HISTORY_FORMAT, "an entry of a history"),
     ];
     let Head { format } = serde_json::from_str(text).ok()?;
     kinds.into_iter().find(|(known, _)| format == *known && format != asked).map(|(_, kind)| kind)
@@ -108,7 +110,10 @@ pub struct Loaded {
     pub snapshot: Snapshot,
     /// Oddities of the export.
     pub warnings: Vec<Warning>,
-    as_of: Timestamp,
+    /// What was recorded of earlier releases.
+    pub history: History,
+    /// The instant asked for, or the snapshot's own.
+    pub as_of: Timestamp,
     release: Option<String>,
 }
 
@@ -118,6 +123,15 @@ impl Loaded {
     /// # Errors
     /// Files that cannot be read or are at fault.
     pub fn read(args: &InputArgs) -> Result<Loaded> {
+        let history = crate::history::read_or_none(args.history.as_deref(), &args.policy)?;
+        Ok(Loaded { history, ..Loaded::read_without_history(args)? })
+    }
+
+    /// The same without what was recorded, for who is about to record.
+    ///
+    /// # Errors
+    /// Files that cannot be read or are at fault.
+    pub fn read_without_history(args: &InputArgs) -> Result<Loaded> {
         let policy_source = Source::read(&args.policy)
             .map_err(|error| error.hint("name the policy with --policy, or write one with `warplan init`"))?;
         let snapshot = args.snapshot.clone().unwrap_or_else(|| beside(&args.policy));
@@ -144,22 +158,15 @@ impl Loaded {
         let export = warplan_tracker::read(&snapshot_source.bytes, &options)
             .map_err(|faults| CliError::faults("read the snapshot", &snapshot_source.name, &faults))?;
         let named = as_of.is_some();
-        let as_of = match as_of {
-            None => export.snapshot.as_of,
-            Some(AsOf::Instant(instant)) => instant,
-            Some(AsOf::Date(date)) => {
-                let zone = time_zone(&policy);
-                let next = date.tomorrow().and_then(|next| next.to_zoned(zone));
-                let end = next.and_then(|next| next.timestamp().checked_sub(1.nanosecond()));
-                end.map_err(|error| CliError::new("use the date of --as-of", error).exit(Exit::Usage))?
-            }
-        };
+        let as_of = as_of.map(|as_of| as_of.instant(&policy)).transpose()?;
+        let as_of = as_of.unwrap_or(export.snapshot.as_of);
         let (snapshot, mut warnings) = (export.snapshot, export.warnings);
         if named {
             warnings.retain(|warning| warning.kind != warplan_tracker::LONE_DATE);
             warnings.extend(created_after(&snapshot, as_of));
         }
-        Ok(Loaded { policy_source, snapshot_source, policy, snapshot, warnings, as_of, release })
+        let history = History::default();
+        Ok(Loaded { policy_source, snapshot_source, policy, snapshot, warnings, history, as_of, release })
     }
 
     /// The portfolio at the instant asked for; oddities of the data are told on standard error.
@@ -177,7 +184,8 @@ impl Loaded {
     /// # Errors
     /// As [`Loaded::basis`].
     pub fn basis_at(&self, as_of: Timestamp) -> Result<Basis<'_>> {
-        Basis::new(&self.snapshot, &self.policy, as_of, self.release.as_deref())
+        let release = self.release.as_deref();
+        Basis::with_history(&self.snapshot, &self.policy, &self.history, as_of, release)
             .map_err(|error| self.explain(error))
     }
 
@@ -247,6 +255,23 @@ impl Loaded {
             line(&self.snapshot_source.name, place, fault)
         });
         policy.chain(snapshot).collect()
+    }
+}
+
+impl AsOf {
+    /// The instant, of a date its end in the policy's time zone.
+    ///
+    /// # Errors
+    /// A date whose end is no instant any more.
+    pub fn instant(self, policy: &Policy) -> Result<Timestamp> {
+        match self {
+            AsOf::Instant(instant) => Ok(instant),
+            AsOf::Date(date) => {
+                let next = date.tomorrow().and_then(|next| next.to_zoned(time_zone(policy)));
+                let end = next.and_then(|next| next.timestamp().checked_sub(1.nanosecond()));
+                end.map_err(|error| CliError::new(format!("use the date {date}"), error).exit(Exit::Usage))
+            }
+        }
     }
 }
 

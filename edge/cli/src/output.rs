@@ -118,7 +118,7 @@ fn pointed_at(target: &Path) -> PathBuf {
 }
 
 /// The folder that a file lies in, `.` for a bare name.
-fn folder_of(file: &Path) -> &Path {
+pub fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

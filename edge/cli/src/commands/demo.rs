@@ -44,7 +44,7 @@ pub fn run(args: &DemoArgs, color: Color) -> Result<Exit> {
     let files = [
         ("WAR_PLAN.md", markdown::war_plan(&document)),
         ("plan.json", json::pretty(plan)),
-        ("scorecard.json", json::pretty(&basis.scorecard)),
+        ("scorecard.json", json::pretty(&basis.stated())),
         ("findings.json", json::view(&gates)),
     ];
     write_all(&args.out, &files)?;

@@ -1,17 +1,20 @@
 //! One file a command.
 
 mod check;
+mod compare;
 mod demo;
 mod evaluate;
 mod explain;
 mod forecast;
 mod gate;
 mod graph;
+mod history;
 mod init;
 mod model;
 mod next;
 mod plan;
 mod prices;
+mod replay;
 mod review;
 mod schema;
 mod score;
@@ -33,6 +36,9 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Review(args) => review::run(args, cli.color),
         Command::Gate(args) => gate::run(args, cli.color),
         Command::Score(args) => score::run(args, cli.color),
+        Command::History(args) => history::run(args, cli.color),
+        Command::Compare(args) => compare::run(args, cli.color),
+        Command::Replay(args) => replay::run(args, cli.color),
         Command::Plan(args) => plan::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Next(args) => next::run(args, cli.color),

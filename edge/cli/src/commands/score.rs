@@ -13,7 +13,7 @@ pub fn run(args: &ScoreArgs, color: Color) -> Result<Exit> {
     let basis = loaded.basis()?;
     print(&match args.format {
         Format::Human => human::scorecard(&basis.scorecard, &color.stdout()),
-        Format::Json => json::pretty(&basis.scorecard),
+        Format::Json => json::pretty(&basis.stated()),
     })?;
     Ok(Exit::Done)
 }

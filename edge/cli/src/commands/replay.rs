@@ -1,0 +1,37 @@
+//! `warplan replay`.
+
+use warplan_pipeline::replay::{Every, Past, instants_and_records, replay};
+use warplan_report::{csv, human, json};
+
+use crate::args::{Color, EveryName, ReplayArgs, ReplayFormat};
+use crate::error::{Exit, Result};
+use crate::input::Loaded;
+use crate::output::print;
+
+/// Scores past instants again, and holds them to what was recorded.
+pub fn run(args: &ReplayArgs, color: Color) -> Result<Exit> {
+    let loaded = Loaded::read(&args.input)?;
+    let release = args.input.release.as_deref();
+    let past = Past { snapshot: &loaded.snapshot, policy: &loaded.policy, history: &loaded.history, release };
+    let from = match (args.input.as_of, release.and_then(|release| past.recorded_at(release))) {
+        (None, Some(recorded)) => recorded,
+        _ => loaded.as_of,
+    };
+    let instants = match args.to {
+        None => vec![from],
+        Some(to) => {
+            let every = match args.every {
+                EveryName::Day => Every::Day,
+                EveryName::Week => Every::Week,
+            };
+            instants_and_records(&past, from, to.instant(&loaded.policy)?, every)
+        }
+    };
+    let found = replay(&past, &instants).map_err(|error| loaded.explain(error))?;
+    print(&match args.format {
+        ReplayFormat::Human => human::replay(&found, &color.stdout()),
+        ReplayFormat::Json => json::view(&found),
+        ReplayFormat::Csv => csv::replay(&found),
+    })?;
+    Ok(if found.agrees { Exit::Done } else { Exit::GateFailed })
+}
