@@ -198,7 +198,9 @@ fn every_command_of_the_readme_does_what_it_shows() {
 
 #[test]
 fn every_command_of_the_guides_does_what_it_shows() {
-    for document in ["docs/whatif.md", "docs/forecast.md", "docs/replan.md", "docs/certificate.md"] {
+    for document in
+        ["docs/whatif.md", "docs/forecast.md", "docs/replan.md", "docs/certificate.md", "docs/history.md"]
+    {
         let faults = faults(document);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }

@@ -17,9 +17,14 @@ pub(crate) fn exact_change(change: Decimal) -> String {
     if change == Decimal::ZERO { "·".into() } else { format!("{change:+}") }
 }
 
-/// What a scorecard is called: its release, or its instant.
-pub(crate) fn name(scorecard: &ComparedScorecard) -> String {
-    scorecard.release.clone().unwrap_or_else(|| words::instant(scorecard.as_of))
+/// What the two scorecards are called: by their releases, or by their instants where that does not tell them apart.
+pub(crate) fn names(comparison: &ScoreComparison) -> [String; 2] {
+    let (from, to) = (&comparison.from, &comparison.to);
+    let instant = |scorecard: &ComparedScorecard| words::instant(scorecard.as_of);
+    match (&from.release, &to.release) {
+        (Some(before), Some(after)) if before != after => [before.clone(), after.clone()],
+        _ => [instant(from), instant(to)],
+    }
 }
 
 /// The terms that move any KPI of a comparison, in the order of the formula.
@@ -43,7 +48,7 @@ pub(crate) fn verdict(comparison: &ScoreComparison) -> String {
 /// When it was the other way round, a sentence.
 pub(crate) fn backwards(comparison: &ScoreComparison) -> Option<String> {
     let (from, to) = (&comparison.from, &comparison.to);
-    (from.as_of > to.as_of).then(|| format!("{} is the later one", words::capitalised(&name(from))))
+    (from.as_of > to.as_of).then(|| format!("Of the two {} is the later one", names(comparison)[0]))
 }
 
 /// What is behind each term of a change, with the term's name.

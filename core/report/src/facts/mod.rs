@@ -11,7 +11,7 @@ mod replan;
 mod teams;
 
 pub(crate) use days::days;
-pub(crate) use deltas::{backwards, exact_change, moving_terms, name, reasons, verdict};
+pub(crate) use deltas::{backwards, exact_change, moving_terms, names, reasons, verdict};
 pub(crate) use findings::{by_rule, tally};
 pub(crate) use held::held_by_deferrals;
 pub(crate) use lanes::{LaneWork, lanes};

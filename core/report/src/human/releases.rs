@@ -9,21 +9,24 @@ use warplan_model::view::{
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
-use crate::facts::{backwards, exact_change, moving_terms, name, reasons, verdict};
+use crate::facts::{backwards, exact_change, moving_terms, names, reasons, verdict};
 use crate::words;
 
 pub(super) fn comparison(comparison: &ScoreComparison, style: &Style) -> String {
     let (from, to) = (&comparison.from, &comparison.to);
+    let [before, after] = names(comparison);
+    let release =
+        |release: &Option<String>| Span::new(release.as_deref().unwrap_or("Scorecard"), Tone::Strong);
     let mut page = Page::new(style);
     page.line([
-        Span::new(name(to), Tone::Strong),
+        release(&to.release),
         format!(" of {} compared with ", words::instant(to.as_of)).into(),
-        Span::new(name(from), Tone::Strong),
+        release(&from.release),
         format!(" of {}", words::instant(from.as_of)).into(),
     ]);
     page.paragraph("", backwards(comparison).unwrap_or_default());
     page.gap();
-    page.table(0, &deltas(&comparison.kpis, &name(from), &name(to)));
+    page.table(0, &deltas(&comparison.kpis, &before, &after));
     for delta in &comparison.kpis {
         explain(&mut page, delta);
     }

@@ -4,15 +4,15 @@ use warplan_model::Decimal;
 use warplan_model::view::ScoreComparison;
 
 use crate::document::{Document, Inline, Setting, Table, left, right};
-use crate::facts::{backwards, exact_change, moving_terms, name, reasons, verdict};
+use crate::facts::{backwards, exact_change, moving_terms, names, reasons, verdict};
 use crate::words;
 
 /// The delta table, and what is behind each change.
 pub(crate) fn write(document: &mut Document, comparison: &ScoreComparison) {
-    let (from, to) = (&comparison.from, &comparison.to);
+    let [from, to] = names(comparison);
     let terms = moving_terms(&comparison.kpis);
     let titled = |title: &str| (Inline::text(title), Setting::Right);
-    let mut columns = vec![left("KPI"), titled(&name(from)), titled(&name(to)), right("Change")];
+    let mut columns = vec![left("KPI"), titled(&from), titled(&to), right("Change")];
     columns.extend(terms.iter().map(|(_, name)| titled(&words::capitalised(name))));
     let mut table = Table::new(columns);
     for delta in &comparison.kpis {
@@ -40,11 +40,11 @@ pub(crate) fn write(document: &mut Document, comparison: &ScoreComparison) {
 
 /// A document of a comparison alone.
 pub(crate) fn document(comparison: &ScoreComparison) -> Document {
-    let (from, to) = (&comparison.from, &comparison.to);
+    let [from, to] = names(comparison);
     let mut document = Document::default();
-    document.heading(1, Inline::text(&format!("{} compared with {}", name(to), name(from))));
-    let instants = format!("{} against {}.", words::instant(to.as_of), words::instant(from.as_of));
-    document.paragraph(Inline::text(&instants));
+    document.heading(1, Inline::text(&format!("{to} compared with {from}")));
+    let instants = [&comparison.to, &comparison.from].map(|scorecard| words::instant(scorecard.as_of));
+    document.paragraph(Inline::text(&format!("{} against {}.", instants[0], instants[1])));
     document.paragraph(Inline::text(&backwards(comparison).map(|text| text + ".").unwrap_or_default()));
     write(&mut document, comparison);
     document
