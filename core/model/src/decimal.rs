@@ -1,6 +1,8 @@
 //! Fixed-point numbers. Floating point never decides anything that is printed, compared, hashed or signed;
 //! it appears only where JSON and YAML carry numbers, and is rounded to millionths at once.
 
+mod parse;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
@@ -201,8 +203,7 @@ pub struct ParseDecimalError(String);
 impl FromStr for Decimal {
     type Err = ParseDecimalError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let value = text.trim().parse::<f64>().ok().and_then(Decimal::from_f64);
-        value.ok_or_else(|| ParseDecimalError(text.to_owned()))
+        parse::micros(text.trim()).map(Decimal).ok_or_else(|| ParseDecimalError(text.to_owned()))
     }
 }
 
@@ -266,6 +267,39 @@ mod tests {
         assert_eq!(decimal("1.5").times(decimal("-0.000001")), decimal("-0.000002"));
         assert_eq!(decimal("1").over(decimal("-3")), Some(decimal("-0.333333")));
         assert_eq!(decimal("1").over(Decimal::ZERO), None);
+    }
+
+    #[test]
+    fn texts_are_read_digit_by_digit() {
+        let read = |text: &str| text.parse::<Decimal>().ok().map(Decimal::micros);
+        assert_eq!(read("0.0000005"), Some(1), "a half goes up");
+        assert_eq!(read("0.00000049999999999999999999999999999999999999"), Some(0));
+        assert_eq!(read("-0.0000005"), Some(-1));
+        assert_eq!(read("+12.5e-1"), Some(1_250_000));
+        assert_eq!(read(" .5E1 "), Some(5_000_000));
+        assert_eq!(read("7."), Some(7_000_000));
+        assert_eq!(read("999999999999.9999994"), Some(999_999_999_999_999_999));
+        assert_eq!(read("1e12"), Some(Decimal::LIMIT.micros()));
+        assert_eq!(read("0e999999999999"), Some(0));
+        assert_eq!(read("1e-999999999999"), Some(0));
+        for text in [
+            "",
+            ".",
+            "-",
+            "e5",
+            "1e",
+            "1e+",
+            "--1",
+            "1_0",
+            "0x1",
+            "inf",
+            "NaN",
+            "1e13",
+            "1e999999999999",
+            "1,5",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

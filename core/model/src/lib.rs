@@ -16,6 +16,7 @@ pub mod history;
 pub mod plan;
 pub mod policy;
 pub mod portfolio;
+pub mod reading;
 pub mod scorecard;
 pub mod snapshot;
 pub mod view;

@@ -104,6 +104,9 @@ pub struct Inputs {
     pub policy: Digest,
     /// Of the snapshot.
     pub snapshot: Digest,
+    /// Of what probes read; absent where none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readings: Option<Digest>,
     /// Of the model that was solved.
     pub model: Digest,
     /// Name and version of the engine.

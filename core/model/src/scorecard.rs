@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::policy::{Kpi, Source};
+use crate::reading::Reading;
 use crate::{Decimal, IssueId};
 
 /// The value of `format` in a scorecard file.
@@ -55,6 +56,15 @@ pub struct KpiScore {
     pub base: Decimal,
     /// Where it comes from.
     pub base_source: Source,
+    /// What its probe read and what that is worth; absent where no probe was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probed: Option<Probed>,
+    /// The tier of the evidence behind the baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    /// That tier's confidence, from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Decimal>,
     /// Sum of `credits`.
     pub credit: Decimal,
     /// What each closed issue earns.
@@ -77,6 +87,41 @@ pub struct KpiScore {
     pub delta: Option<Decimal>,
     /// Why the release gate fails; empty when it passes.
     pub failures: Vec<String>,
+}
+
+/// What a KPI's probe says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Probed {
+    /// The probe.
+    pub probe: String,
+    /// What it read; absent when it was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+    /// What that comes to.
+    pub comes_to: ComesTo,
+    /// Whether the release gate fails the KPI for it: it is unknown, and the policy lets no manual value do instead.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fails: bool,
+}
+
+impl Probed {
+    /// The probe and why it is unknown, if it is.
+    pub fn unknown(&self) -> Option<(&str, &str)> {
+        match &self.comes_to {
+            ComesTo::Points(_) => None,
+            ComesTo::Unknown(reason) => Some((&self.probe, reason)),
+        }
+    }
+}
+
+/// What a reading comes to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComesTo {
+    /// A baseline on the scale.
+    Points(Decimal),
+    /// Nothing that is known, and why.
+    Unknown(String),
 }
 
 /// What one issue adds or costs, in points.
@@ -120,7 +165,7 @@ impl Scorecard {
 }
 
 /// Why a KPI fails the release gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Breach {
     /// It stands below its floor.
     Floor {
@@ -138,6 +183,13 @@ pub enum Breach {
         /// By how much it may.
         max_drop: Decimal,
     },
+    /// Its probe is unknown, and the policy asks for it.
+    Unknown {
+        /// The probe.
+        probe: String,
+        /// Why it is unknown.
+        reason: String,
+    },
 }
 
 impl fmt::Display for Breach {
@@ -147,6 +199,7 @@ impl fmt::Display for Breach {
             Breach::Drop { previous, drop, max_drop } => {
                 write!(out, "a drop of {drop} from {previous}, where {max_drop} is allowed")
             }
+            Breach::Unknown { probe, reason } => write!(out, "its probe {probe} is unknown: {reason}"),
         }
     }
 }
@@ -160,6 +213,9 @@ impl KpiScore {
             let drop = previous - self.value;
             (drop > max_drop).then_some(Breach::Drop { previous, drop, max_drop })
         });
-        floor.into_iter().chain(drop).collect()
+        let unknown = self.probed.as_ref().filter(|probed| probed.fails).and_then(Probed::unknown);
+        let unknown =
+            unknown.map(|(probe, reason)| Breach::Unknown { probe: probe.into(), reason: reason.into() });
+        floor.into_iter().chain(drop).chain(unknown).collect()
     }
 }

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use warplan_model::history::History;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::{Built, Faults, Portfolio, build};
-use warplan_model::scorecard::{ScoreInputs, ScoreRules, Scorecard};
+use warplan_model::reading::Readings;
+use warplan_model::scorecard::{Probed, ScoreInputs, ScoreRules, Scorecard};
 use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::{Digest, Fault, IssueId};
 
@@ -19,6 +20,8 @@ pub struct Basis<'a> {
     pub history: &'a History,
     /// The snapshot read through the policy.
     pub portfolio: Portfolio,
+    /// What the policy's probes read, where they were asked.
+    pub readings: Option<&'a Readings>,
     /// KPI values at the instant.
     pub scorecard: Scorecard,
     /// Oddities of the tracker's data.
@@ -62,7 +65,7 @@ impl PipelineError {
 
 impl<'a> Basis<'a> {
     /// Reads a snapshot through a policy as it was at `as_of`, and scores it as `release`, by default the last
-    /// of the policy.
+    /// of the policy. No probe is asked.
     ///
     /// # Errors
     /// Faults of the policy or of the tracker's data.
@@ -76,7 +79,7 @@ impl<'a> Basis<'a> {
     }
 
     /// The same, compared with the releases of a history; what the policy says was recorded counts where the history
-    /// has nothing.
+    /// has nothing. No probe is asked.
     ///
     /// # Errors
     /// Faults of the policy or of the tracker's data.
@@ -87,18 +90,35 @@ impl<'a> Basis<'a> {
         as_of: Timestamp,
         release: Option<&str>,
     ) -> Result<Self, PipelineError> {
+        Basis::measured(snapshot, policy, history, None, as_of, release)
+    }
+
+    /// The same with what probes read.
+    ///
+    /// # Errors
+    /// Faults of the policy or of the tracker's data.
+    pub fn measured(
+        snapshot: &'a Snapshot,
+        policy: &'a Policy,
+        history: &'a History,
+        readings: Option<&'a Readings>,
+        as_of: Timestamp,
+        release: Option<&str>,
+    ) -> Result<Self, PipelineError> {
         let Built { portfolio, mut warnings } =
             build(snapshot, policy, as_of).map_err(PipelineError::Faults)?;
-        let scorecard =
-            warplan_score::score(&portfolio, policy, history, release).map_err(PipelineError::of_policy)?;
+        let readings = readings.filter(|_| warplan_score::takes_readings(policy, release));
+        let scorecard = warplan_score::score_measured(&portfolio, policy, history, readings, release)
+            .map_err(PipelineError::of_policy)?;
         warnings.extend(after_the_snapshot(snapshot, as_of));
+        warnings.extend(readings.and_then(|readings| before_the_readings(readings, as_of)));
         warnings.extend(without_telemetry(policy, &scorecard));
         warnings.extend(recorded_otherwise(policy, history));
         warnings.sort();
-        Ok(Basis { policy, snapshot, history, portfolio, scorecard, warnings })
+        Ok(Basis { policy, snapshot, history, portfolio, readings, scorecard, warnings })
     }
 
-    /// The same instant, release and history under another policy and snapshot.
+    /// The same instant, release, history and readings under another policy and snapshot.
     ///
     /// # Errors
     /// Faults of the policy or of the tracker's data.
@@ -107,7 +127,7 @@ impl<'a> Basis<'a> {
         'a: 'b,
     {
         let release = self.scorecard.release.as_deref();
-        Basis::with_history(snapshot, policy, self.history, self.portfolio.as_of, release)
+        Basis::measured(snapshot, policy, self.history, self.readings, self.portfolio.as_of, release)
     }
 
     /// The scorecard with what it was made from, so that it can be recorded, compared and computed again.
@@ -115,6 +135,7 @@ impl<'a> Basis<'a> {
         let inputs = ScoreInputs {
             policy: Digest::of(self.policy),
             snapshot: self.snapshot.digest(),
+            readings: self.readings.map(Readings::digest),
             rules: ScoreRules::of(self.policy),
         };
         Scorecard { inputs: Some(inputs), ..self.scorecard.clone() }
@@ -137,13 +158,28 @@ fn after_the_snapshot(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> 
     })
 }
 
+/// Evidence of a later day says nothing of an earlier one.
+fn before_the_readings(readings: &Readings, as_of: Timestamp) -> Option<Warning> {
+    (as_of < readings.as_of).then(|| Warning {
+        kind: "readings of a later instant".into(),
+        record: readings.as_of.to_string(),
+        message: format!("baselines of probes are those of then, not of {as_of}"),
+    })
+}
+
 fn without_telemetry(policy: &Policy, scorecard: &Scorecard) -> impl Iterator<Item = Warning> {
     let scored = policy.kpis.iter().zip(&scorecard.kpis);
     let missing = scored.filter(|((_, kpi), scored)| kpi.source != scored.base_source);
-    missing.map(|((key, _), scored)| Warning {
-        kind: "no telemetry".into(),
-        record: key.clone(),
-        message: format!("its probe has no value for this release; its manual value {} is used", scored.base),
+    missing.map(|((key, _), scored)| {
+        let reason = match scored.probed.as_ref().and_then(Probed::unknown) {
+            Some((probe, reason)) => format!("its probe {probe} is unknown ({reason})"),
+            None => "nothing was measured for this release".into(),
+        };
+        Warning {
+            kind: "no telemetry".into(),
+            record: key.clone(),
+            message: format!("{reason}; its manual value {} is used", scored.base),
+        }
     })
 }
 

@@ -9,6 +9,7 @@ use warplan_model::closure::{
 };
 use warplan_model::plan::{Inputs, Plan, Step};
 use warplan_model::portfolio::Item;
+use warplan_model::reading::Readings;
 use warplan_model::{Decimal, Digest, Exact, Fault, IssueId};
 use warplan_schedule::{Observer, Options, Outcome};
 
@@ -91,6 +92,7 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
             release: basis.scorecard.release.clone(),
             policy: Digest::of(basis.policy),
             snapshot: basis.snapshot.digest(),
+            readings: basis.readings.map(Readings::digest),
             model: Digest::of(&modelled.file),
             engine: engine(),
             effort,

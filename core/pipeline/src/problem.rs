@@ -268,9 +268,9 @@ impl Builder<'_> {
         let Basis { policy, scorecard, .. } = self.basis;
         let (name, rules) = policy.kpis.get_index(kpi).expect("an index of the policy");
         let score = &scorecard.kpis[kpi];
-        let tier = policy.eligibility.as_ref().and_then(|eligibility| {
-            eligibility.kpis.get(name).and_then(|tier| eligibility.tiers.get(tier)).map(|tier| tier.cap)
-        });
+        let tiers = policy.eligibility.as_ref().map(|eligibility| &eligibility.tiers);
+        let tier =
+            score.tier.as_ref().zip(tiers).and_then(|(tier, tiers)| tiers.get(tier)).map(|tier| tier.cap);
         let members: Vec<&Item> = items.iter().copied().filter(|item| item.kpis.contains(&kpi)).collect();
         KpiEntry {
             name: name.clone(),

@@ -15,7 +15,7 @@ use warplan_model::portfolio::{Portfolio, build};
 use warplan_model::scorecard::{KpiScore, Scorecard};
 use warplan_model::snapshot::Snapshot;
 use warplan_model::view::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};
-use warplan_score::{delta, in_the_making, score};
+use warplan_score::{delta, in_the_making, score, score_measured};
 
 use crate::{Basis, PipelineError};
 
@@ -72,12 +72,12 @@ pub fn instants_and_records(past: &Past<'_>, from: Timestamp, to: Timestamp, eve
 }
 
 /// The KPIs at the end of each day from an instant to that of the basis, and at that itself: the course that led to it. Each
-/// day is scored as the release that was in the making.
+/// day is scored as the release that was in the making. What probes read stands for all of them, as manual values do.
 ///
 /// # Errors
 /// Faults of the policy or of the tracker's data.
 pub fn course_of_days(basis: &Basis<'_>, from: Timestamp) -> Result<Vec<Scorecard>, PipelineError> {
-    let Basis { policy, history, portfolio, .. } = basis;
+    let Basis { policy, history, readings, portfolio, .. } = basis;
     let mut instants = instants(policy, from, portfolio.as_of, Every::Day);
     instants.push(portfolio.as_of);
     instants.dedup();
@@ -87,7 +87,8 @@ pub fn course_of_days(basis: &Basis<'_>, from: Timestamp) -> Result<Vec<Scorecar
     for instant in instants.into_iter().rev() {
         take_back(&mut portfolio, instant, &zone);
         let release = in_the_making(policy, history, instant);
-        course.push(score(&portfolio, policy, history, release).map_err(PipelineError::of_policy)?);
+        let scored = score_measured(&portfolio, policy, history, *readings, release);
+        course.push(scored.map_err(PipelineError::of_policy)?);
     }
     course.reverse();
     Ok(course)

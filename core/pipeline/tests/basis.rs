@@ -26,7 +26,7 @@ fn an_instant_long_after_the_snapshot_is_told() {
 fn a_manual_value_in_place_of_telemetry_is_told() {
     let mut policy = policy_json();
     policy["kpis"]["scale"]["source"] = json!("telemetry");
-    insta::assert_snapshot!(warnings(&policy, "2026-03-01T12:00:00Z"), @"no telemetry (scale): its probe has no value for this release; its manual value 4 is used");
+    insta::assert_snapshot!(warnings(&policy, "2026-03-01T12:00:00Z"), @"no telemetry (scale): nothing was measured for this release; its manual value 4 is used");
     policy["releases"][0]["telemetry"] = json!({"scale": 3.5});
     assert_eq!(warnings(&policy, "2026-03-01T12:00:00Z"), "");
 }

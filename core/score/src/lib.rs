@@ -10,19 +10,22 @@ mod release;
 mod terms;
 mod unclassified;
 mod window;
+mod worth;
 
 pub use compare::{Incomparable, compare, delta};
-pub use release::{in_the_making, releases_compared};
+pub use release::{in_the_making, releases_compared, takes_readings};
+pub use worth::worth;
 
 use warplan_model::Fault;
 use warplan_model::history::History;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
+use warplan_model::reading::Readings;
 use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
 
 /// Scores a portfolio as a release of the policy: the one with the version `release`, else the last. It is compared
 /// with what `history` recorded of the release before it, or else with what the policy says was recorded. The policy is
-/// one that [`check_policy`](warplan_model::policy::check_policy) accepts.
+/// one that [`check_policy`](warplan_model::policy::check_policy) accepts. No probe is asked.
 ///
 /// # Errors
 /// Everything that keeps it from being scored, with paths into the policy: a release that it does not have, a
@@ -33,10 +36,24 @@ pub fn score(
     history: &History,
     release: Option<&str>,
 ) -> Result<Scorecard, Vec<Fault>> {
+    score_measured(portfolio, policy, history, None, release)
+}
+
+/// The same with what the policy's probes read.
+///
+/// # Errors
+/// As [`score`].
+pub fn score_measured(
+    portfolio: &Portfolio,
+    policy: &Policy,
+    history: &History,
+    readings: Option<&Readings>,
+    release: Option<&str>,
+) -> Result<Scorecard, Vec<Fault>> {
     let index = release::chosen(policy, release).map_err(|fault| vec![fault])?;
     let known = release::known(policy, history);
     let previous = release::previous(&known, index, portfolio.as_of);
-    let baselines = baseline::baselines(policy, index);
+    let baselines = baseline::baselines(policy, index, readings);
     let window = window::Window::new(policy, portfolio.today, previous);
     let (baselines, window) = match (baselines, window) {
         (Ok(baselines), Ok(window)) => (baselines, window),

@@ -135,3 +135,9 @@ pub fn in_the_making<'a>(policy: &'a Policy, history: &'a History, instant: Time
     let making = scorable.iter().find(|release| release.at.is_none_or(|at| at >= instant));
     making.or(scorable.last()).map(|release| release.version)
 }
+
+/// Whether the baselines of a release, by default the last, are what probes read today.
+pub fn takes_readings(policy: &Policy, version: Option<&str>) -> bool {
+    let probed = policy.kpis.values().any(|kpi| kpi.probe.is_some());
+    probed && chosen(policy, version).is_ok_and(|index| policy.releases[index].in_the_making())
+}

@@ -1,7 +1,7 @@
 //! The terms of one KPI.
 
 use jiff::civil::Date;
-use warplan_model::policy::{Kpi, Policy, Selector};
+use warplan_model::policy::{Kpi, Policy, Selector, Tier};
 use warplan_model::portfolio::{Class, Item, Portfolio, Selected, selects};
 use warplan_model::scorecard::{Amount, CapHeld, KpiScore};
 use warplan_model::{Decimal, IssueId};
@@ -50,7 +50,8 @@ impl Scorer<'_> {
         let uplift = kpi.max_uplift_per_release.map_or(credit, |limit| credit.min(limit));
         let raw = baseline.base + uplift - debt;
         let clamp = |value: Decimal| value.clamped(policy.scale.min, policy.scale.max);
-        let mut cap = self.lowest_cap(&issues.open);
+        let tier = self.tier(&baseline);
+        let mut cap = self.lowest_cap(&issues.open, tier);
         let value = cap.as_ref().map_or(clamp(raw), |cap| clamp(raw.min(cap.at)));
         if let Some(cap) = &mut cap {
             cap.binds = value < clamp(raw);
@@ -62,6 +63,10 @@ impl Scorer<'_> {
             closed: issues.closed.len(),
             base: baseline.base,
             base_source: baseline.source,
+            tier: tier.map(|(name, _)| name.to_owned()),
+            confidence: tier.and_then(|(_, tier)| tier.confidence),
+            band: self.band(value, tier),
+            probed: baseline.probed,
             credit,
             credits,
             uplift,
@@ -69,7 +74,6 @@ impl Scorer<'_> {
             debts,
             cap,
             value,
-            band: self.band(value),
             previous,
             delta: previous.map(|previous| value - previous),
             failures: Vec::new(),
@@ -79,7 +83,7 @@ impl Scorer<'_> {
     }
 
     /// The lowest cap that holds: of equal ones the first of the policy, an issue's before the tier's.
-    fn lowest_cap(&self, open: &[&Item]) -> Option<CapHeld> {
+    fn lowest_cap(&self, open: &[&Item], tier: Option<(&str, &Tier)>) -> Option<CapHeld> {
         let mut caps: Vec<CapHeld> = Vec::new();
         for cap in &self.kpi.caps {
             let holds = |item: &&&Item| selects(&cap.while_open, &Selected::of(item, self.policy));
@@ -89,7 +93,7 @@ impl Scorer<'_> {
                 caps.push(CapHeld { at: cap.at, because, issues, binds: false });
             }
         }
-        caps.extend(self.tier().map(|(name, tier)| CapHeld {
+        caps.extend(tier.map(|(name, tier)| CapHeld {
             at: tier.cap,
             because: format!("tier {name}"),
             issues: Vec::new(),
@@ -98,15 +102,16 @@ impl Scorer<'_> {
         caps.into_iter().min_by_key(|cap| cap.at)
     }
 
-    fn tier(&self) -> Option<(&str, &warplan_model::policy::Tier)> {
+    /// The tier of the evidence behind the baseline: what the probe brings with it, else the KPI's.
+    fn tier<'a>(&'a self, baseline: &'a Baseline) -> Option<(&'a str, &'a Tier)> {
         let eligibility = self.policy.eligibility.as_ref()?;
-        let name = eligibility.kpis.get(self.key)?;
+        let name = baseline.tier.as_ref().or_else(|| eligibility.kpis.get(self.key))?;
         Some((name, eligibility.tiers.get(name)?))
     }
 
-    fn band(&self, value: Decimal) -> Option<(Decimal, Decimal)> {
+    fn band(&self, value: Decimal, tier: Option<(&str, &Tier)>) -> Option<(Decimal, Decimal)> {
         let width = self.policy.eligibility.as_ref()?.band_width?;
-        let confidence = self.tier()?.1.confidence?;
+        let confidence = tier?.1.confidence?;
         let half = (Decimal::ONE - confidence).times(width);
         Some((value - half, value + half))
     }

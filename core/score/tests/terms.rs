@@ -248,7 +248,7 @@ fn what_keeps_a_release_from_being_scored_is_reported_together() {
         {"version": "v2", "telemetry": {"reach": 3}}
     ]}));
     insta::assert_snapshot!(lines(&score(&policy, &[]).unwrap_err()), @r"
-    releases[1].manual: release v2 has no baseline for depth; add its value here, or what its probe measured under telemetry
+    releases[1].manual: release v2 has no baseline for depth; add its value here, or what was measured under telemetry
     releases[1].manual: release v2 has no baseline for reach; add its value here
     releases[0]: v1 recorded values and does not say when; add at, from which closures count, or set scoring.credit_window to days
     ");

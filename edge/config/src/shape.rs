@@ -52,7 +52,9 @@ impl<'a> Checker<'a> {
 
     fn value(&mut self, node: &Node, place: Place, at: &Path, rule: &'a Schema) {
         let rules = self.alternatives(rule);
-        let Some(rule) = rules.iter().find(|rule| admits(rule, &node.value)) else {
+        let fitting: Vec<&'a Schema> =
+            rules.iter().copied().filter(|rule| admits(rule, &node.value)).collect();
+        let Some(rule) = named(&fitting, &node.value).or(fitting.first().copied()) else {
             let (problem, remedy) = mismatch(&node.value, &rules);
             self.fault(place, at, problem, remedy);
             return;
@@ -66,6 +68,11 @@ impl<'a> Checker<'a> {
                 for (index, node) in nodes.iter().enumerate() {
                     self.value(node, node.place, &at.then(index), &rule["items"]);
                 }
+            }
+            Value::Map(entries) if fitting.len() > 1 && named(&fitting, &node.value).is_none() => {
+                let (problem, remedy) = mismatch(&node.value, &rules);
+                let place = entries.first().map_or(place, |entry| entry.key_place);
+                self.fault(place, at, problem, remedy);
             }
             Value::Map(entries) => self.map(entries, place, at, rule),
         }
@@ -128,6 +135,14 @@ impl<'a> Checker<'a> {
             self.fault(place, at, format!("{key} is missing"), remedy);
         }
     }
+}
+
+/// Of several kinds of maps the one that has a key that it cannot be without.
+fn named<'a>(rules: &[&'a Schema], value: &Value) -> Option<&'a Schema> {
+    let Value::Map(entries) = value else { return None };
+    let has = |name: &Schema| entries.iter().any(|entry| *name == entry.key.as_str());
+    let names = |rule: &&&Schema| rule["required"].as_array().into_iter().flatten().any(has);
+    rules.iter().find(names).copied()
 }
 
 /// In alphabetical order, whatever the order of the schema's maps.

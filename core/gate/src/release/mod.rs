@@ -1,8 +1,9 @@
-//! The release gate: no KPI below its floor, none dropped too far from the previous release.
+//! The release gate: no KPI below its floor, none dropped too far from the previous release, none unknown.
 
 mod drop;
 mod floor;
 mod unclassified;
+mod unknown;
 
 use warplan_model::IssueId;
 use warplan_model::finding::{Finding, Subject};
@@ -12,7 +13,7 @@ use warplan_model::scorecard::{KpiScore, Scorecard};
 use crate::RuleDoc;
 
 /// The rules of the release gate.
-pub(crate) const RULES: [RuleDoc; 3] = [floor::DOC, drop::DOC, unclassified::DOC];
+pub(crate) const RULES: [RuleDoc; 4] = [floor::DOC, drop::DOC, unclassified::DOC, unknown::DOC];
 
 /// What a scorecard breaks of the policy's floors and drops, and which issues it could not score as they are;
 /// sorted.
@@ -23,6 +24,7 @@ pub fn kpi(policy: &Policy, scorecard: &Scorecard) -> Vec<Finding> {
         for breach in &breaches {
             findings.extend(floor::judge(score, breach));
             findings.extend(drop::judge(score, scorecard, breach));
+            findings.extend(unknown::judge(score, breach));
         }
     }
     findings.sort();

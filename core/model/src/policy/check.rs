@@ -1,6 +1,9 @@
 //! Faults of a policy that its shape alone does not show.
 
 mod durations;
+mod economics;
+mod probes;
+mod releases;
 
 use std::collections::BTreeSet;
 
@@ -20,8 +23,10 @@ pub fn check_policy(policy: &Policy) -> Vec<Fault> {
     let mut check = Check { policy, faults: Vec::new(), used: BTreeSet::new() };
     check.basics();
     check.scoring();
+    check.probes();
     check.selectors();
     check.planning();
+    check.economics();
     check.identifiers();
     check.unused();
     check.faults
@@ -63,6 +68,7 @@ impl Check<'_> {
             "teams" => policy.teams.keys().collect(),
             "surfaces" => policy.surfaces.keys().collect(),
             "milestones" => policy.milestones.keys().collect(),
+            "probes" => policy.probes.keys().collect(),
             _ => policy.eligibility.iter().flat_map(|eligibility| eligibility.tiers.keys()).collect(),
         };
         if keys.iter().any(|key| *key == name) {
@@ -144,6 +150,10 @@ impl Check<'_> {
                 self.refer(path!["eligibility", "kpis", kpi], "kpis", kpi);
                 self.refer(path!["eligibility", "kpis", kpi], "eligibility.tiers", tier);
             }
+            for (kind, tier) in &eligibility.evidence {
+                self.kind_of_evidence(path!["eligibility", "evidence", kind], kind);
+                self.refer(path!["eligibility", "evidence", kind], "eligibility.tiers", tier);
+            }
             for (name, tier) in &eligibility.tiers {
                 self.not_absurd(path!["eligibility", "tiers", name, "cap"], tier.cap);
                 let unit = Decimal::ZERO..=Decimal::ONE;
@@ -175,51 +185,6 @@ impl Check<'_> {
                 let problem = "points × severity × type is too large for some issue";
                 self.fault(path!["scoring", key], problem, format!("stay within {POINTS_LIMIT}"));
             }
-        }
-    }
-
-    fn releases(&mut self) {
-        let policy = self.policy;
-        let mut versions = BTreeSet::new();
-        let mut last = None;
-        for (index, release) in policy.releases.iter().enumerate() {
-            if !versions.insert(&release.version) {
-                self.fault(
-                    path!["releases", index, "version"],
-                    format!("{} comes twice", release.version),
-                    "keep one",
-                );
-            }
-            if release.at.is_some() && release.at < last {
-                self.fault(
-                    path!["releases", index, "at"],
-                    "earlier than the release before it",
-                    "list releases oldest first",
-                );
-            }
-            last = release.at.or(last);
-            for (key, values) in [
-                ("manual", &release.manual),
-                ("telemetry", &release.telemetry),
-                ("recorded", &release.recorded),
-            ] {
-                for (kpi, &value) in values {
-                    self.refer(path!["releases", index, key, kpi], "kpis", kpi);
-                    self.not_absurd(path!["releases", index, key, kpi], value);
-                    if key != "recorded" {
-                        self.on_scale(path!["releases", index, key, kpi], value);
-                    }
-                }
-            }
-        }
-    }
-
-    fn on_scale(&mut self, at: Path, value: Decimal) {
-        let scale = self.policy.scale;
-        // A scale upside down is told by itself.
-        if scale.min < scale.max && (value < scale.min || value > scale.max) {
-            let remedy = format!("use {} to {}, or another scale", scale.min, scale.max);
-            self.fault(at, format!("{value} is beyond the scale of KPIs"), remedy);
         }
     }
 
@@ -388,8 +353,11 @@ impl Check<'_> {
         let milestones = policy.milestones.keys().map(|key| ("milestones", path!["milestones", key], key));
         let tiers = policy.eligibility.iter().flat_map(|eligibility| eligibility.tiers.keys());
         let tiers = tiers.map(|key| ("eligibility.tiers", path!["eligibility", "tiers", key], key));
-        let all: Vec<_> = teams.chain(milestones).chain(tiers).collect();
-        let any_tier = policy.eligibility.as_ref().is_some_and(|eligibility| !eligibility.kpis.is_empty());
+        let probes = policy.probes.keys().map(|key| ("probes", path!["probes", key], key));
+        let all: Vec<_> = teams.chain(milestones).chain(tiers).chain(probes).collect();
+        let ranked =
+            policy.eligibility.iter().any(|rules| !rules.kpis.is_empty() || !rules.evidence.is_empty());
+        let any_tier = ranked || policy.probes.values().any(|probe| probe.tier.is_some());
         for (section, at, key) in all {
             let ladder = section == "eligibility.tiers" && any_tier;
             if !ladder && !self.used.contains(&(section, key.clone())) {

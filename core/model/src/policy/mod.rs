@@ -2,15 +2,23 @@
 //! `warplan-policy/v1`; unknown keys are errors.
 
 mod check;
+mod economics;
 mod planning;
+mod probe;
 mod rules;
 mod scoring;
 mod selector;
 
 pub use check::check_policy;
+pub use economics::EconomicsRules;
 pub use planning::{
     Assignment, CalendarRules, Deferral, DurationHistory, DurationRange, DurationRule, Durations, Lane,
     Milestone, Pin, Stability, Team, TeamChange, Umbrellas, Weekday,
+};
+pub use probe::{
+    CommandEvidence, CoverageEvidence, CoverageRate, Evidence, Fact, FilesEvidence, JunitEvidence,
+    JunitMeasure, Linear, Probe, SarifEvidence, ScorecardEvidence, ValueEvidence, VerdictWorth, WhenUnknown,
+    Worth, WorthStep, pointer_tokens,
 };
 pub use rules::{ExitCriterion, ExitReward, Level, Rule, Scope, Surface};
 pub use scoring::{
@@ -59,6 +67,9 @@ pub struct Policy {
     pub types: IndexMap<String, TypeRule>,
     /// KPIs, in the order of reports.
     pub kpis: IndexMap<String, Kpi>,
+    /// Probes: baselines from evidence.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub probes: IndexMap<String, Probe>,
     /// Points and windows of the scorecard.
     pub scoring: Scoring,
     /// Caps by strength of evidence.
@@ -104,6 +115,9 @@ pub struct Policy {
     /// Dates that single issues must keep.
     #[serde(default)]
     pub pins: Vec<Pin>,
+    /// What work costs and what KPI points are worth; nothing about money is said when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub economics: Option<EconomicsRules>,
     /// Governance rules.
     #[serde(default)]
     pub rules: Vec<Rule>,

@@ -59,6 +59,9 @@ pub struct Kpi {
     /// Where the baseline comes from.
     #[serde(default)]
     pub source: Source,
+    /// The probe that measures it while a release is in the making.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<String>,
     /// The release gate fails below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<Decimal>,
@@ -84,7 +87,8 @@ pub enum Source {
     /// A value that somebody sets for the release.
     #[default]
     Manual,
-    /// The value that the KPI's probe measured; the manual one, with a warning, where the release has none.
+    /// What was measured: by the KPI's probe while the release is in the making, else as the release records it. The
+    /// manual value, with a warning, where neither is there.
     Telemetry,
 }
 
@@ -160,7 +164,11 @@ pub struct Eligibility {
     /// Tiers, weakest first.
     pub tiers: IndexMap<String, Tier>,
     /// The tier of each KPI; a KPI without one has no such cap.
+    #[serde(default)]
     pub kpis: BTreeMap<String, String>,
+    /// The tier of each kind of evidence, for KPIs that a probe measures.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub evidence: BTreeMap<String, String>,
     /// Width of the band around a value at confidence 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band_width: Option<Decimal>,
@@ -189,10 +197,17 @@ pub struct Release {
     /// Baselines that somebody set, by KPI.
     #[serde(default)]
     pub manual: BTreeMap<String, Decimal>,
-    /// Baselines that probes measured, by KPI.
+    /// Baselines that were measured, by KPI.
     #[serde(default)]
     pub telemetry: BTreeMap<String, Decimal>,
     /// The values of its scorecard as recorded, by KPI.
     #[serde(default)]
     pub recorded: BTreeMap<String, Decimal>,
+}
+
+impl Release {
+    /// Whether its scorecard is still to be taken, so that what probes read today is about it.
+    pub fn in_the_making(&self) -> bool {
+        self.at.is_none() && self.recorded.is_empty()
+    }
 }

@@ -8,13 +8,17 @@ use serde_json::Value;
 use crate::policy::{Cap, Policy, Scale, Scoring, Severity, Tier, TypeRule};
 use crate::{Decimal, Digest};
 
-/// What a scorecard was made from: who has a policy and a snapshot of these digests can compute it again.
+/// What a scorecard was made from: who has a policy, a snapshot and readings of these
+/// digests can compute it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScoreInputs {
     /// Of the policy.
     pub policy: Digest,
     /// Of the snapshot.
     pub snapshot: Digest,
+    /// Of what probes read; absent where none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readings: Option<Digest>,
     /// What the policy said about scoring.
     pub rules: ScoreRules,
 }

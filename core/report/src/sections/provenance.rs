@@ -41,7 +41,9 @@ fn provenance(document: &mut Document, war_plan: &WarPlan<'_>) {
     if let Some(release) = &inputs.release {
         table.row([Inline::from("release"), Inline::text(release)]);
     }
+    let readings = inputs.readings.map(|digest| ("readings", digest));
     let digests = [("policy", inputs.policy), ("snapshot", inputs.snapshot), ("model", inputs.model)];
+    let digests = digests.into_iter().chain(readings);
     for (name, digest) in digests {
         table.row([Inline::from(name), Inline::code(&digest.to_string())]);
     }

@@ -92,5 +92,6 @@ fn breached(breach: &Breach) -> String {
         Breach::Drop { drop, max_drop, .. } => {
             format!("drops by {}, {} is allowed", words::points(*drop), words::points(*max_drop))
         }
+        Breach::Unknown { probe, .. } => format!("probe {probe} is unknown"),
     }
 }
