@@ -5,6 +5,7 @@
 //! and exit criteria that a policy writes itself are conditions in the Common Expression Language, which
 //! `docs/rules.md` describes.
 
+mod drift;
 mod exit;
 mod expression;
 mod governance;
@@ -18,6 +19,7 @@ mod world;
 
 pub mod lint;
 
+pub use drift::drift;
 pub use exit::{exit, exit_findings, exit_status};
 pub use governance::{Running, governance};
 pub use label::labels;
@@ -28,5 +30,11 @@ pub use rules::{Rules, compile};
 /// Every built-in rule, in the order of the gates.
 pub fn catalogue() -> Vec<RuleDoc> {
     let exit = [exit::DOC];
-    label::RULES.into_iter().chain(release::RULES).chain(exit).chain(lint::RULES).collect()
+    label::RULES
+        .into_iter()
+        .chain(release::RULES)
+        .chain(exit)
+        .chain(drift::RULES)
+        .chain(lint::RULES)
+        .collect()
 }

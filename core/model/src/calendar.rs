@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, Weekday as CivilWeekday};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Decimal;
@@ -15,7 +16,7 @@ pub struct Calendar {
 }
 
 /// First and last working day of a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PeriodDates {
     /// First working day.
     pub first: Date,
@@ -24,7 +25,7 @@ pub struct PeriodDates {
 }
 
 /// What the periods of a plan are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// Working days.

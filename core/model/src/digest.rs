@@ -1,5 +1,6 @@
 //! Canonical bytes (RFC 8785) and their SHA-256.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -75,6 +76,20 @@ impl FromStr for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         String::deserialize(input)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl schemars::JsonSchema for Digest {
+    fn schema_name() -> Cow<'static, str> {
+        "Digest".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "SHA-256 of canonical bytes."
+        })
+    }
+    fn inline_schema() -> bool {
+        true
     }
 }
 

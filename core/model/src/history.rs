@@ -14,6 +14,7 @@ pub use read::{Break, Growth};
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::scorecard::Scorecard;
@@ -24,11 +25,12 @@ pub const HISTORY_FORMAT: &str = "warplan-history/v1";
 
 /// One line of a history. Who may write it: `warplan kpi` and `warplan history`. Who reads it: scoring,
 /// comparisons, reports, auditors.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// Of the canonical bytes of the other keys.
     pub digest: Digest,
     /// [`HISTORY_FORMAT`].
+    #[schemars(description = "What the line is.", extend("const" = HISTORY_FORMAT))]
     pub format: String,
     /// Counted from 1.
     pub sequence: u64,
@@ -47,7 +49,7 @@ pub struct Entry {
 }
 
 /// What happened to a release; written as the entry's `kind`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
     /// It was scored.

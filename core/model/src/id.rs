@@ -148,7 +148,12 @@ impl schemars::JsonSchema for IssueId {
     fn schema_name() -> Cow<'static, str> {
         "IssueId".into()
     }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        if generator.contract().is_serialize() {
+            return schemars::json_schema!({
+                "type": "string", "description": "An issue number (\"134\") or key (\"bd-nl2\")."
+            });
+        }
         schemars::json_schema!({
             "type": ["integer", "string"], "minimum": 0, "description": "An issue number (134) or key (\"bd-nl2\")."
         })

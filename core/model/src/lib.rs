@@ -17,6 +17,7 @@ pub mod plan;
 pub mod policy;
 pub mod portfolio;
 pub mod reading;
+pub mod schema;
 pub mod scorecard;
 pub mod snapshot;
 pub mod view;

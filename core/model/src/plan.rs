@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::PeriodDates;
-use crate::closure::{Certificate, Placement, Status};
+use crate::closure::{Certificate, PLAN_FORMAT, Placement, Status};
 use crate::view::{Moved, Price};
 use crate::{Decimal, Digest, IssueId};
 
 /// A plan as it is stored, format `warplan-plan/v1`. Who may write it: `warplan plan`. Who reads it: `check`,
 /// `explain`, `next` and reports. Amounts are in KPI points; lifts in KPI-point-periods.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// `warplan-plan/v1`.
+    #[schemars(extend("const" = PLAN_FORMAT))]
     pub format: String,
     /// The policy's name.
     pub name: String,
@@ -61,7 +63,7 @@ pub struct Plan {
 
 /// How a plan departs from the one before. The objective, bound and lift of such a plan hold the price of
 /// movement; the lifts here do not.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Replan {
     /// Of the plan before.
     pub previous: Digest,
@@ -85,7 +87,7 @@ pub struct Replan {
 }
 
 /// When an earlier plan had announced an issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Anchor {
     /// First day.
     pub starts_on: Date,
@@ -94,7 +96,7 @@ pub struct Anchor {
 }
 
 /// What a plan was made from: equal inputs give equal plans.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Inputs {
     /// The instant of the portfolio.
     pub as_of: Timestamp,
@@ -116,7 +118,7 @@ pub struct Inputs {
 }
 
 /// One issue of the sequence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// The issue.
     pub issue: IssueId,
@@ -153,7 +155,7 @@ pub struct Step {
 }
 
 /// An open issue that the plan leaves open.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Deferred {
     /// The issue.
     pub issue: IssueId,
@@ -169,7 +171,7 @@ pub struct Deferred {
 }
 
 /// Why an issue is not in the sequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The policy defers it.
@@ -189,7 +191,7 @@ pub enum Reason {
 }
 
 /// A KPI over the plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KpiCourse {
     /// Its key.
     pub kpi: String,
@@ -204,7 +206,7 @@ pub struct KpiCourse {
 }
 
 /// A cap that holds today.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CapCourse {
     /// The KPI.
     pub kpi: String,
@@ -217,7 +219,7 @@ pub struct CapCourse {
 }
 
 /// A reward.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RewardCourse {
     /// Its exit criterion.
     pub name: String,
@@ -230,7 +232,7 @@ pub struct RewardCourse {
 }
 
 /// When the last of some issues closes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Completion {
     /// The period.
     pub period: u32,

@@ -8,6 +8,7 @@ pub use inputs::{KpiRules, ScoreInputs, ScoreRules};
 use std::fmt;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::policy::{Kpi, Source};
@@ -18,9 +19,10 @@ use crate::{Decimal, IssueId};
 pub const SCORECARD_FORMAT: &str = "warplan-scorecard/v1";
 
 /// KPI values at an instant. Who may write it: `warplan score`. Who reads it: people, reports, later releases.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scorecard {
     /// [`SCORECARD_FORMAT`].
+    #[schemars(description = "What the file is.", extend("const" = SCORECARD_FORMAT))]
     pub format: String,
     /// The instant.
     pub as_of: Timestamp,
@@ -42,7 +44,7 @@ pub struct Scorecard {
 }
 
 /// One KPI at an instant: value = clamp(min(base + uplift − debt, cap), scale).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KpiScore {
     /// Its key.
     pub kpi: String,
@@ -125,7 +127,7 @@ pub enum ComesTo {
 }
 
 /// What one issue adds or costs, in points.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Amount {
     /// The issue.
     pub issue: IssueId,
@@ -134,7 +136,7 @@ pub struct Amount {
 }
 
 /// A cap that holds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CapHeld {
     /// The highest value while it holds.
     pub at: Decimal,
@@ -147,7 +149,7 @@ pub struct CapHeld {
 }
 
 /// An issue that cannot be scored as it is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Unclassified {
     /// The issue.
     pub issue: IssueId,

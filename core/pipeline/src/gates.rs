@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use warplan_gate::Running;
 use warplan_model::IssueId;
 use warplan_model::finding::{Finding, Subject};
-use warplan_model::policy::Level;
-use warplan_model::view::GateReport;
+use warplan_model::policy::{Drift, Level};
+use warplan_model::view::{GateReport, Status};
 
 use crate::{Basis, PipelineError};
 
@@ -71,6 +71,11 @@ pub fn gates(
     }
     findings.extend(nothing_to_hold(basis));
     Ok(GateReport::new(asked.iter().map(|gate| gate.name().to_owned()).collect(), findings, exit))
+}
+
+/// Asks how far the portfolio is from the running plan.
+pub fn drift(tolerances: &Drift, status: &Status) -> GateReport {
+    GateReport::new(vec!["drift".into()], warplan_gate::drift(tolerances, status), Vec::new())
 }
 
 /// A gate that passes because nothing takes part should say so.

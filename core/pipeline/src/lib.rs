@@ -10,7 +10,8 @@
 //!    [`prices`](prices::prices) says what changes would bring, and [`forecast`](forecast::forecast) when goals are reached
 //!    if durations vary;
 //! 7. [`compare`] says what changed from one recorded scorecard to another, [`replay`](replay::replay) scores past instants
-//!    again and holds them to what was recorded.
+//!    again and holds them to what was recorded;
+//! 8. [`status`](status::status) says where the portfolio stands against a plan that was made earlier.
 //!
 //! Everything is a pure function of snapshot, policy, instant and effort.
 
@@ -36,6 +37,7 @@ pub mod prices;
 pub mod problem;
 pub mod replay;
 pub mod review;
+pub mod status;
 pub mod whatif;
 
 pub use basis::{Basis, PipelineError};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use warplan_model::calendar::{PeriodDates, Unit, capacity};
+use warplan_model::calendar::{Calendar, PeriodDates, Unit, capacity};
 use warplan_model::closure::Problem;
 use warplan_model::graph::reachable;
-use warplan_model::plan::Step;
+use warplan_model::plan::{Plan, Step};
 use warplan_model::portfolio::Item;
 use warplan_model::view::{NextIssue, NextList, Starts};
 use warplan_model::{Decimal, IssueId};
@@ -20,22 +20,17 @@ use crate::{Basis, Planned};
 pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextList {
     let portfolio = &basis.portfolio;
     let problem = &planned.modelled.problem;
-    let mut steps: Vec<&Step> = planned.plan.sequence.iter().collect();
-    steps.sort_by(|a, b| (a.start, a.finish, &a.issue).cmp(&(b.start, b.finish, &b.issue)));
-    let tracks = tracks(&steps);
+    let tracks = tracks(&in_order(&planned.plan));
     let dependents = dependents(problem);
     let worth = Worth::new(problem, &planned.schedule);
-    let now = now(basis, planned);
-    let mut free = free(basis, planned, now);
+    let calendar = &planned.modelled.calendar;
+    let index_of =
+        |step: &Step| problem.index_of(&step.issue).filter(|&index| problem.issues[index].duration > 0);
     let mut issues: Vec<NextIssue> = Vec::new();
-    for step in steps {
-        let Some(item) = portfolio.item(&step.issue).filter(|item| startable(basis, item)) else { continue };
-        let Some(index) = problem.index_of(&step.issue).filter(|&index| problem.issues[index].duration > 0)
-        else {
-            continue;
-        };
-        let starts =
-            if step.start <= now && take(&mut free, &step.uses) { Starts::Now } else { Starts::Later };
+    for Startable { step, item, starts, should_have_started } in
+        startable(basis, &planned.plan, calendar, |step, _| index_of(step).is_some())
+    {
+        let Some(index) = index_of(step) else { continue };
         if team.is_some_and(|team| !step.uses.contains_key(team)) {
             continue;
         }
@@ -48,7 +43,7 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
             track,
             serves,
             starts,
-            should_have_started: step.start < now,
+            should_have_started,
             ..record(step, item, issues.len() + 1, waiting, lost)
         });
     }
@@ -60,30 +55,66 @@ pub fn next(basis: &Basis<'_>, planned: &Planned, team: Option<&str>) -> NextLis
         team: team.map(str::to_owned),
         unit: Unit::of(&basis.policy.calendar),
         issues,
-        behind: behind(basis, planned, now),
+        behind: behind(basis, &planned.plan, now(basis, calendar)),
         in_progress_left_open: left_open.cloned().collect(),
         in_progress,
     }
 }
 
+/// An issue that can be started, and when the plan starts it.
+pub(crate) struct Startable<'a> {
+    pub step: &'a Step,
+    pub item: &'a Item,
+    pub starts: Starts,
+    /// Whether the plan starts it in a period that has passed.
+    pub should_have_started: bool,
+}
+
+/// The issues of a plan that can be started now, in its order; `calendar` has its periods, and only what `has_work`
+/// takes a team's time.
+pub(crate) fn startable<'a>(
+    basis: &'a Basis<'_>,
+    plan: &'a Plan,
+    calendar: &Calendar,
+    has_work: impl Fn(&Step, &Item) -> bool,
+) -> Vec<Startable<'a>> {
+    let now = now(basis, calendar);
+    let mut free = free(basis, plan, calendar, now);
+    let mut found = Vec::new();
+    for step in in_order(plan) {
+        let item = basis.portfolio.item(&step.issue).filter(|item| can_start(basis, item));
+        let Some(item) = item.filter(|item| has_work(step, item)) else { continue };
+        let starts =
+            if step.start <= now && take(&mut free, &step.uses) { Starts::Now } else { Starts::Later };
+        found.push(Startable { step, item, starts, should_have_started: step.start < now });
+    }
+    found
+}
+
+/// The sequence of a plan by starts.
+fn in_order(plan: &Plan) -> Vec<&Step> {
+    let mut steps: Vec<&Step> = plan.sequence.iter().collect();
+    steps.sort_by(|a, b| (a.start, a.finish, &a.issue).cmp(&(b.start, b.finish, &b.issue)));
+    steps
+}
+
 /// The first period that is left; of an older plan too, and one past the horizon when it is over.
-fn now(basis: &Basis<'_>, planned: &Planned) -> u32 {
+fn now(basis: &Basis<'_>, calendar: &Calendar) -> u32 {
     let today = basis.portfolio.today;
-    let periods = &planned.modelled.calendar.periods;
-    let begins = periods.first().is_some_and(|dates| dates.first >= today);
-    if begins { 1 } else { planned.modelled.calendar.first_after(today) }
+    let begins = calendar.periods.first().is_some_and(|dates| dates.first >= today);
+    if begins { 1 } else { calendar.first_after(today) }
 }
 
 /// The units of each team in a period that the work in progress, as far as the plan has it by then, leaves.
-fn free(basis: &Basis<'_>, planned: &Planned, now: u32) -> BTreeMap<String, Decimal> {
+fn free(basis: &Basis<'_>, plan: &Plan, calendar: &Calendar, now: u32) -> BTreeMap<String, Decimal> {
     let Basis { policy, portfolio, .. } = basis;
     // A plan that is over knows no later periods; the day after stands for them.
     let tomorrow = portfolio.today.tomorrow().unwrap_or(portfolio.today);
     let over = PeriodDates { first: tomorrow, last: tomorrow };
-    let dates = planned.modelled.calendar.dates(now).unwrap_or(over);
+    let dates = calendar.dates(now).unwrap_or(over);
     let room = |(name, team)| (String::clone(name), capacity(team, dates, &policy.calendar));
     let mut free: BTreeMap<String, Decimal> = policy.teams.iter().map(room).collect();
-    for step in planned.plan.sequence.iter().filter(|step| step.start <= now) {
+    for step in plan.sequence.iter().filter(|step| step.start <= now) {
         if portfolio.item(&step.issue).is_some_and(|item| item.open && item.in_progress) {
             for (team, units) in &step.uses {
                 *free.entry(team.clone()).or_default() -= *units;
@@ -103,15 +134,15 @@ fn take(free: &mut BTreeMap<String, Decimal>, uses: &BTreeMap<String, Decimal>) 
 }
 
 /// Open issues that the plan has closed by now, or started although nobody works on them.
-fn behind(basis: &Basis<'_>, planned: &Planned, now: u32) -> Vec<IssueId> {
-    let late = planned.plan.sequence.iter().filter(|step| {
+fn behind(basis: &Basis<'_>, plan: &Plan, now: u32) -> Vec<IssueId> {
+    let late = plan.sequence.iter().filter(|step| {
         let item = basis.portfolio.item(&step.issue).filter(|item| item.open);
         item.is_some_and(|item| step.finish < now || (step.start < now && !item.in_progress))
     });
     late.map(|step| step.issue.clone()).collect()
 }
 
-fn startable(basis: &Basis<'_>, item: &Item) -> bool {
+fn can_start(basis: &Basis<'_>, item: &Item) -> bool {
     let open = |id: &IssueId| basis.portfolio.item(id).is_some_and(|item| item.open);
     item.open && !item.in_progress && item.children.is_empty() && !item.after.iter().any(open)
 }

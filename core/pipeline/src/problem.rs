@@ -325,7 +325,7 @@ impl Builder<'_> {
 }
 
 /// Open issues that a reward waits for; empty when it is earned already.
-fn reward_members(policy: &Policy, portfolio: &Portfolio, selector: &Selector) -> Vec<IssueId> {
+pub(crate) fn reward_members(policy: &Policy, portfolio: &Portfolio, selector: &Selector) -> Vec<IssueId> {
     let waits = portfolio.open().filter(|item| item.participates || selector.issues.contains(&item.id));
     waits.filter(|item| selects(selector, &Selected::of(item, policy))).map(|item| item.id.clone()).collect()
 }

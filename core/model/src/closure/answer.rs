@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Certificate;
@@ -14,7 +15,7 @@ use crate::{Decimal, Fault, IssueId, path};
 pub const PLAN_FORMAT: &str = "warplan-plan/v1";
 
 /// What is known about a schedule's quality.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// The bound equals the objective: no schedule is better.
@@ -28,7 +29,7 @@ pub enum Status {
 }
 
 /// When an issue runs; periods count from 1 and include both ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Placement {
     /// First period; the same as `finish` for issues without duration.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -53,13 +53,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::unique;
 use crate::{Decimal, IssueId};
 
 /// Multipliers, all in millionths and not negative; what is absent is zero unless said otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// What the multipliers prove: no schedule of the model has a larger `J`.
@@ -86,7 +87,7 @@ pub struct Certificate {
 }
 
 /// A dependency that the bound does not keep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DependencyPrice {
     /// The issue that waits.
@@ -99,7 +100,7 @@ pub struct DependencyPrice {
 }
 
 /// Weights of the pieces of one KPI in one period; they sum to one.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PieceWeights {
     /// Of every credit and debt.
@@ -117,7 +118,7 @@ pub struct PieceWeights {
 }
 
 /// The weight of one member of a cap.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CapWeight {
     /// The cap's place among those of its KPI, from 0.

@@ -1,5 +1,7 @@
 //! Faults of a policy that its shape alone does not show.
 
+mod basics;
+mod drift;
 mod durations;
 mod economics;
 mod probes;
@@ -7,7 +9,7 @@ mod releases;
 
 use std::collections::BTreeSet;
 
-use super::{POLICY_FORMAT, Policy, Selector};
+use super::{Policy, Selector};
 use crate::{Decimal, Exact, Fault, Path, path};
 
 /// The longest plan, in periods.
@@ -27,6 +29,7 @@ pub fn check_policy(policy: &Policy) -> Vec<Fault> {
     check.selectors();
     check.planning();
     check.economics();
+    check.drift();
     check.identifiers();
     check.unused();
     check.faults
@@ -83,35 +86,6 @@ impl Check<'_> {
             format!("use one of {known}")
         };
         self.fault(at, format!("{name:?} is not among the {section}"), remedy);
-    }
-
-    fn basics(&mut self) {
-        let policy = self.policy;
-        if policy.format != POLICY_FORMAT {
-            self.fault(
-                path!["format"],
-                format!("{:?} is not the format of a policy", policy.format),
-                format!("write {POLICY_FORMAT}"),
-            );
-        }
-        if jiff::tz::TimeZoneDatabase::bundled().get(&policy.time_zone).is_err() {
-            let problem = format!("{:?} is not an IANA time zone", policy.time_zone);
-            self.fault(path!["time_zone"], problem, "use a name such as Europe/Berlin");
-        }
-        self.not_absurd(path!["scale", "min"], policy.scale.min);
-        self.not_absurd(path!["scale", "max"], policy.scale.max);
-        if policy.scale.min >= policy.scale.max {
-            self.fault(path!["scale"], "min is not below max", "widen the scale");
-        }
-        for (empty, section) in [
-            (policy.kpis.is_empty(), "kpis"),
-            (policy.severities.is_empty(), "severities"),
-            (policy.types.is_empty(), "types"),
-        ] {
-            if empty {
-                self.fault(path![section], "nothing is defined", "define at least one");
-            }
-        }
     }
 
     fn scoring(&mut self) {

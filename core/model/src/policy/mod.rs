@@ -20,7 +20,7 @@ pub use probe::{
     JunitMeasure, Linear, Probe, SarifEvidence, ScorecardEvidence, ValueEvidence, VerdictWorth, WhenUnknown,
     Worth, WorthStep, pointer_tokens,
 };
-pub use rules::{ExitCriterion, ExitReward, Level, Rule, Scope, Surface};
+pub use rules::{Drift, ExitCriterion, ExitReward, Level, Rule, Scope, Surface};
 pub use scoring::{
     Assume, Cap, CreditWindow, DebtFactor, Eligibility, Kpi, Release, Scale, Scoring, Severity, Source, Tier,
     TypeRule,
@@ -124,6 +124,9 @@ pub struct Policy {
     /// When the plan counts as carried out.
     #[serde(default)]
     pub exit_criteria: Vec<ExitCriterion>,
+    /// How far the portfolio may drift from the running plan; the gate `drift` asks nothing when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
     /// Commands that people run at checkpoints.
     #[serde(default)]
     pub checkpoints: Vec<String>,

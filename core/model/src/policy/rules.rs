@@ -102,3 +102,24 @@ pub struct ExitReward {
     /// The issues that must be closed.
     pub closes: Selector,
 }
+
+/// How far the portfolio may drift from the running plan before the gate `drift` fails; what is absent is not asked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Drift {
+    /// The most planned issues that may be late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_issues: Option<u32>,
+    /// The most working days by which a planned issue may be late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<u32>,
+    /// The most issues that take part and that the plan does not know, reopened ones among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_issues: Option<u32>,
+    /// The most points by which a KPI may stand below its planned value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kpi_points: Option<Decimal>,
+    /// The most milestones, exit criteria and caps that may be at risk, missed or not planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goals_at_risk: Option<u32>,
+}

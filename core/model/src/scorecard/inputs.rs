@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::{Decimal, Digest};
 
 /// What a scorecard was made from: who has a policy, a snapshot and readings of these
 /// digests can compute it again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScoreInputs {
     /// Of the policy.
     pub policy: Digest,
@@ -24,7 +25,7 @@ pub struct ScoreInputs {
 }
 
 /// What scores depend on beside baselines, evidence and issues. Scorecards compare under equal rules only.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScoreRules {
     /// Range of every KPI.
     pub scale: Scale,
@@ -42,7 +43,7 @@ pub struct ScoreRules {
 }
 
 /// What the score of a KPI and its gate depend on.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KpiRules {
     /// The release gate fails below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! When a plan's goals are reached, with durations that nobody knows exactly.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Decimal, IssueId};
@@ -106,7 +107,7 @@ pub struct GoalForecast {
 }
 
 /// What a goal is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GoalKind {
     /// A milestone of the policy: the planned issues of its lanes.

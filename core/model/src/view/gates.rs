@@ -1,14 +1,15 @@
 //! What gates found.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::finding::Finding;
 use crate::policy::Level;
 
 /// The outcome of one or more gates.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct GateReport {
-    /// The gates that were asked, in order: `labels`, `governance`, `kpi`, `exit`.
+    /// The gates that were asked, in order: `labels`, `governance`, `kpi`, `exit`, `drift`.
     pub gates: Vec<String>,
     /// Whether no finding is an error.
     pub passes: bool,
@@ -25,10 +26,16 @@ impl GateReport {
         let passes = findings.iter().all(|finding| finding.level != Level::Error);
         GateReport { gates, passes, findings, exit }
     }
+
+    /// This report and another as one.
+    pub fn and(self, other: GateReport) -> Self {
+        let gates = [self.gates, other.gates].concat();
+        GateReport::new(gates, [self.findings, other.findings].concat(), [self.exit, other.exit].concat())
+    }
 }
 
 /// An exit criterion at an instant.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ExitStatus {
     /// Its id.
     pub id: String,
@@ -41,7 +48,7 @@ pub struct ExitStatus {
 }
 
 /// Whether an exit criterion is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExitState {
     /// It is.

@@ -14,6 +14,7 @@ mod next;
 mod prices;
 mod replay;
 mod review;
+mod status;
 mod trend;
 mod whatif;
 
@@ -34,5 +35,9 @@ pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};
 pub use replay::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssue, SimilarIssues, SurfaceReview};
+pub use status::{
+    Changed, Closed, GoalStatus, Gone, KpiCause, KpiStatus, Late, Move, MovedIssue, NewIssue, NextStep,
+    Overdue, Reference, Risk, Standing, Status,
+};
 pub use trend::{KpiTrend, Trend, TrendPoint};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

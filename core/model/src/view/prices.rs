@@ -1,6 +1,7 @@
 //! Shadow prices: what it would bring if one thing were otherwise.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Unit;
@@ -25,7 +26,7 @@ pub struct Prices {
 }
 
 /// What a change would bring, in KPI-point-periods of `J`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Price {
     /// What is changed.
     pub change: PricedChange,
@@ -40,7 +41,7 @@ pub struct Price {
 }
 
 /// One thing that could be otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum PricedChange {
     /// A team has a unit more for some days: a week of a plan by days, else a period.

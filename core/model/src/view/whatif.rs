@@ -1,6 +1,7 @@
 //! Plans under other assumptions, side by side.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::closure::Status;
@@ -59,7 +60,7 @@ pub struct Scenario {
 }
 
 /// An issue whose closing day differs between two plans.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Moved {
     /// The issue.
     pub issue: IssueId,
