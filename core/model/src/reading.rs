@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Decimal, Digest};
@@ -11,7 +12,7 @@ use crate::{Decimal, Digest};
 pub const READINGS_FORMAT: &str = "warplan-readings/v1";
 
 /// What the probes of a policy read. Who may write it: `warplan probe`. Who reads it: every command that scores.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Readings {
     /// [`READINGS_FORMAT`].
@@ -35,7 +36,7 @@ impl Readings {
 }
 
 /// What one probe read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// Of what the policy asked it to read.
@@ -48,7 +49,7 @@ pub struct Reading {
 }
 
 /// What was observed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exhibit {
     /// The path, the pattern or the command, as the policy writes it.
@@ -63,7 +64,7 @@ pub struct Exhibit {
 }
 
 /// What evidence says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Says {
     /// A number.

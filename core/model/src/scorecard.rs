@@ -92,7 +92,7 @@ pub struct KpiScore {
 }
 
 /// What a KPI's probe says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Probed {
     /// The probe.
     pub probe: String,
@@ -117,7 +117,7 @@ impl Probed {
 }
 
 /// What a reading comes to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ComesTo {
     /// A baseline on the scale.

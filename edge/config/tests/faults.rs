@@ -47,7 +47,7 @@ lanes:
     select: {lables: [a], colour: red}
 ";
     insta::assert_snapshot!(faults_with(lines), @r"
-    12:1: calender: unknown key; did you mean calendar? the keys here are assignments, calendar, checkpoints, csv, deferrals, dependencies, durations, economics, eligibility, exit_criteria, format, kpis, labels, lanes, milestones, name, objective, pins, probes, releases, rules, scale, scoring, severities, stability, surfaces, teams, time_zone, types, umbrellas
+    12:1: calender: unknown key; did you mean calendar? the keys here are assignments, calendar, checkpoints, csv, deferrals, dependencies, drift, durations, economics, eligibility, exit_criteria, format, kpis, labels, lanes, milestones, name, objective, pins, probes, releases, rules, scale, scoring, severities, stability, surfaces, teams, time_zone, types, umbrellas
     13:13: durations.defalt: unknown key; did you mean default? the keys here are default, history, issues, ranges, rules, umbrella
     16:14: lanes[0].select.lables: unknown key; did you mean label? the keys here are issues, kpi, label, milestone, severity, surface, type
     16:27: lanes[0].select.colour: unknown key; the keys here are issues, kpi, label, milestone, severity, surface, type

@@ -20,6 +20,8 @@ pub(crate) enum Block {
     /// Commands of a shell, one a line.
     Commands(Vec<String>),
     Table(Table),
+    /// What is shown when people ask for it, below a summary in plain text.
+    Fold(String, Document),
 }
 
 /// A document in the making.
@@ -55,6 +57,11 @@ impl Document {
     /// Commands of a shell, one a line.
     pub(crate) fn commands(&mut self, commands: &[String]) {
         self.0.push(Block::Commands(commands.iter().map(|command| crate::text::plain(command)).collect()));
+    }
+
+    /// Blocks that are shown when people ask for them, below a summary in plain text.
+    pub(crate) fn fold(&mut self, summary: String, within: Document) {
+        self.0.push(Block::Fold(crate::text::plain(&summary), within));
     }
 
     /// A table, unless it has no rows.

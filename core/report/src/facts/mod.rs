@@ -8,6 +8,7 @@ mod lanes;
 mod milestones;
 mod prices;
 mod replan;
+pub(crate) mod status;
 mod teams;
 
 pub(crate) use days::days;

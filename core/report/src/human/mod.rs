@@ -18,6 +18,7 @@ mod replan;
 mod review;
 mod scorecard;
 mod served;
+mod status;
 mod warnings;
 mod whatif;
 
@@ -28,7 +29,7 @@ use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
 use warplan_model::view::{
     Comparison, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, NextList, Prices,
-    Replay, Review, ScoreComparison, WhatIf,
+    Replay, Review, ScoreComparison, Status, WhatIf,
 };
 
 /// How text is set.
@@ -158,4 +159,9 @@ pub fn recorded(recorded: &Recorded<'_>, style: &Style) -> String {
 /// Whether a history's chain holds, and where it does not.
 pub fn history_verification(found: &HistoryVerification, style: &Style) -> String {
     history::verification(found, style)
+}
+
+/// Where the portfolio stands against its plan.
+pub fn status(status: &Status, style: &Style) -> String {
+    status::render(status, style)
 }

@@ -3,7 +3,7 @@
 mod escape;
 mod render;
 
-use warplan_model::view::{Prices, ScoreComparison};
+use warplan_model::view::{Prices, ScoreComparison, Status};
 
 use crate::sections::{self, WarPlan};
 
@@ -21,4 +21,17 @@ pub fn prices(prices: &Prices) -> String {
 /// Two scorecards side by side: what each term adds to the change of each KPI, and what is behind it.
 pub fn score_comparison(comparison: &ScoreComparison) -> String {
     render::document(&sections::score_comparison(comparison))
+}
+
+/// The first line of a status comment, by which it is found again.
+pub const STATUS_MARKER: &str = "<!-- warplan:status -->";
+
+/// The longest comment that GitHub takes has 65,536 characters.
+const COMMENT_LIMIT: usize = 60_000;
+
+/// Where the portfolio stands against its plan: a comment, short enough for GitHub whatever titles say.
+pub fn status(status: &Status) -> String {
+    let shortened = [20, 5, 0].map(|rows| render::document(&sections::status(status, rows)));
+    let fits = shortened.iter().find(|document| document.len() <= COMMENT_LIMIT);
+    format!("{STATUS_MARKER}\n{}", fits.unwrap_or(&shortened[2]))
 }

@@ -19,6 +19,10 @@ fn block(block: &Block) -> String {
         Block::Bullets(items) => items.iter().map(|item| format!("- {}\n", inline(item))).collect(),
         Block::Commands(commands) => fenced(commands),
         Block::Table(table) => rows(table),
+        Block::Fold(summary, within) => {
+            let summary = summary.replace('&', "&amp;").replace('<', "&lt;");
+            format!("<details>\n<summary>{summary}</summary>\n\n{}\n</details>\n", document(within))
+        }
     }
 }
 

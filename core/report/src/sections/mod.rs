@@ -11,12 +11,13 @@ mod provenance;
 mod replan;
 mod sequence;
 mod situation;
+mod status;
 
 use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::Scorecard;
-use warplan_model::view::{GateReport, Prices, Review, ScoreComparison};
+use warplan_model::view::{GateReport, Prices, Review, ScoreComparison, Status};
 
 use crate::document::Document;
 
@@ -62,4 +63,9 @@ pub(crate) fn prices(prices: &Prices) -> Document {
 /// Two scorecards side by side.
 pub(crate) fn score_comparison(comparison: &ScoreComparison) -> Document {
     deltas::document(comparison)
+}
+
+/// Where the portfolio stands against its plan, with at most so many rows in a list.
+pub(crate) fn status(status: &Status, rows: usize) -> Document {
+    status::document(status, rows)
 }
