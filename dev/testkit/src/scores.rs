@@ -125,6 +125,7 @@ fn score(
     };
     let capped = values == Values::Mixed && index % 3 == 1;
     let at = Decimal::from_int(6);
+    let free = if capped && index % 6 == 1 { free.max(at + random.hundredths(10, 90)) } else { free };
     let cap = capped.then(|| CapHeld {
         at,
         because: "open P0".into(),

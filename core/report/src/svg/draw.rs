@@ -175,6 +175,11 @@ impl Drawing {
         self.0.push_str("</g>\n");
     }
 
+    /// Adds what another drawing holds.
+    pub(crate) fn append(&mut self, other: Drawing) {
+        self.0.push_str(&other.0);
+    }
+
     /// The finished picture. Its description tells those who do not see it what it shows.
     pub(crate) fn picture(self, width: f64, height: f64, title: &str, description: &str) -> Picture {
         Picture {

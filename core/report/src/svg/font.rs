@@ -80,9 +80,9 @@ impl Font {
             let end = if ends_a_word {
                 whole.len()
             } else {
-                whole.rfind(' ').unwrap_or_else(|| text::joint(whole).len())
+                whole.rfind(' ').unwrap_or_else(|| within_word(whole, &rest[whole.len()..]))
             };
-            let end = if end == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { end };
+            let end = end.max(rest.chars().next().map_or(0, char::len_utf8));
             out.push(rest[..end].trim_end().to_owned());
             rest = rest[end..].trim_start();
         }
@@ -98,6 +98,18 @@ impl Font {
         });
         end.map_or(text, |(index, _)| &text[..index])
     }
+}
+
+/// Where to break a word of which `start` has room: at its last joint, else so that no few letters are left over.
+fn within_word(start: &str, rest: &str) -> usize {
+    const LEFT_OVER: usize = 4;
+    let at = text::joint(start).len();
+    let left_over = rest.chars().take_while(|character| *character != ' ').take(LEFT_OVER).count();
+    if at < start.len() || left_over == LEFT_OVER {
+        return at;
+    }
+    let mut ends = start.char_indices().rev().map(|(index, _)| index);
+    ends.nth(LEFT_OVER - left_over - 1).filter(|end| end * 2 > start.len()).unwrap_or(at)
 }
 
 /// Whether the width of every character is known; a renderer is told to keep to the estimate where it is not.

@@ -36,7 +36,7 @@ pub(crate) const LIGHT: Palette = Palette {
     bad: "#b3261e",
     warn: "#8a5a00",
     accent: "#0061a8",
-    series: ["#0072b2", "#d55e00", "#009e73", "#b4509a", "#5a4a00", "#3d9bd1", "#8b1a1a", "#6e7781"],
+    series: ["#004faf", "#eb6709", "#00a785", "#a43763", "#352306", "#516ddf", "#75322d", "#8173a4"],
 };
 
 pub(crate) const DARK: Palette = Palette {
@@ -49,7 +49,7 @@ pub(crate) const DARK: Palette = Palette {
     bad: "#ff7b72",
     warn: "#e3a008",
     accent: "#58a6ff",
-    series: ["#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#3f7fd0", "#d55e00", "#aab4be"],
+    series: ["#5bd1fa", "#d9b610", "#1a9c5f", "#b96dc9", "#eef184", "#5d53ec", "#fe4328", "#b5d9b7"],
 };
 
 /// Which of the series' colours one has.
@@ -63,9 +63,9 @@ pub(crate) fn colour(series: usize) -> usize {
 /// |---|---|
 /// | `text` `muted` `text-good` `text-bad` `text-warn` `text-accent` | text |
 /// | `paper` `panel` `grid` `axis` | background, raised parts, lines of the grid, axes |
-/// | `line-good` `line-bad` `line-warn` `line-accent` `line-muted` | strokes; with `dashed` or `dotted`, `thick` |
-/// | `fill-good` `fill-bad` `fill-warn` `fill-accent` `fill-muted` | solid shapes |
-/// | `area-good` `area-bad` `area-warn` `area-accent` `area-muted` | translucent shapes |
+/// | `line-good` `line-bad` `line-warn` `line-accent` `line-muted` `line-ink` | strokes; with `dashed` or `dotted`, `thin`, `strong`, `thick` or `band` |
+/// | `fill-good` `fill-bad` `fill-warn` `fill-accent` `fill-muted` `fill-ink` | solid shapes |
+/// | `area-good` `area-bad` `area-warn` `area-accent` `area-muted` `area-ink` | translucent shapes |
 /// | `line-0` … `line-7`, `fill-…`, `area-…`, `mark-…` | the same of a series; a line has its dashes, `solid` undoes them |
 /// | `hollow` | a shape with a stroke only, filled as the background |
 pub fn style(theme: Theme) -> String {
@@ -92,10 +92,10 @@ const FORMS: &str = "\
 .wp text{stroke:none}
 .wp .grid,.wp .axis{fill:none;stroke-width:1}
 .wp .hollow{stroke-width:1.5}
-.wp .line-good,.wp .line-bad,.wp .line-warn,.wp .line-accent,.wp .line-muted,\
+.wp .line-good,.wp .line-bad,.wp .line-warn,.wp .line-accent,.wp .line-muted,.wp .line-ink,\
 .wp .line-0,.wp .line-1,.wp .line-2,.wp .line-3,.wp .line-4,.wp .line-5,.wp .line-6,.wp .line-7\
 {fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:butt}
-.wp .area-good,.wp .area-bad,.wp .area-warn,.wp .area-accent,.wp .area-muted,\
+.wp .area-good,.wp .area-bad,.wp .area-warn,.wp .area-accent,.wp .area-muted,.wp .area-ink,\
 .wp .area-0,.wp .area-1,.wp .area-2,.wp .area-3,.wp .area-4,.wp .area-5,.wp .area-6,.wp .area-7\
 {fill-opacity:.16;stroke:none}
 .wp .thin{stroke-width:1}
@@ -127,6 +127,7 @@ fn colours(palette: &Palette) -> String {
         ("warn", palette.warn),
         ("accent", palette.accent),
         ("muted", palette.muted),
+        ("ink", palette.text),
     ];
     for (name, colour) in states {
         rule(&mut out, &format!("text-{name}"), &format!("fill:{colour}"));

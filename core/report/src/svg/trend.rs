@@ -86,8 +86,8 @@ fn legend(trend: &Trend) -> Legend {
     legend.series("value", 0);
     if trend.points.iter().any(|point| point.planned) {
         legend.entry("planned", |drawing, (x, y)| {
-            drawing.line("line-good dashed", (x - 13.0, y), (x + 13.0, y));
-            drawing.shape("fill-good", 7, (x, y), MARKER + 1.0);
+            drawing.line("line-ink dashed", (x - 13.0, y), (x + 13.0, y));
+            drawing.shape("fill-ink", 7, (x, y), MARKER + 1.0);
         });
     }
     if trend.kpis.iter().any(|kpi| kpi.caps.iter().any(Option::is_some)) {
@@ -192,7 +192,7 @@ impl Panel<'_> {
         }
         for index in (1..all.len()).filter(|index| planned(*index)) {
             if let (Some(from), Some(to)) = (at(index - 1), at(index)) {
-                drawing.line("line-good dashed", from, to);
+                drawing.line("line-ink dashed", from, to);
             }
         }
         let sparse = all.len() < 2 || x.at(1.0) - x.at(0.0) >= SPARSE;
@@ -201,7 +201,7 @@ impl Panel<'_> {
             let Some(point) = at(index) else { continue };
             let alone = (index == 0 || at(index - 1).is_none()) && at(index + 1).is_none();
             if planned(index) {
-                drawing.shape("fill-good", 7, point, MARKER + 1.0);
+                drawing.shape("fill-ink", 7, point, MARKER + 1.0);
             } else if sparse || alone || newest == Some(index) {
                 drawing.marker(0, point, MARKER);
             }

@@ -24,14 +24,18 @@ pub(super) struct Arranged {
     pub labels: Vec<Label>,
     /// Below all of it.
     pub bottom: f64,
+    /// Whether numbers stand at the axes instead of names.
+    pub numbered: bool,
 }
 
 /// Pixels between the end of an axis and its text.
-const GAP: f64 = 12.0;
+const GAP: f64 = 14.0;
+/// Pixels between the end of an axis and the outer edge of its number.
+const NUMBER: f64 = 24.0;
 /// Pixels that a text may be moved up or down so that it does not touch its neighbour.
 const SHIFT: f64 = 14.0;
 /// The smallest radius with texts around, and the largest of all.
-const RADII: (f64, f64) = (120.0, 240.0);
+const RADII: (f64, f64) = (120.0, 250.0);
 /// The width from which a list stands beside the radar instead of below it.
 const BESIDE: f64 = 720.0;
 /// Pixels of a line of text at most, around and in a list.
@@ -39,11 +43,17 @@ const LINE: (f64, f64) = (230.0, 420.0);
 
 /// Places a radar and its captions, an axis each, in `width` pixels from `top` down.
 pub(super) fn arrange(captions: &[Caption], scale: Scale, width: f64, top: f64) -> Arranged {
-    let web = |radius| Web { centre: (width / 2.0, 0.0), radius, axes: captions.len(), scale };
-    let largest = (width * 0.3).min(RADII.1);
-    let radii = (0..).map(|step| largest - f64::from(step) * 12.0).take_while(|radius| *radius >= RADII.0);
-    let around = radii.map(web).find_map(|web| around(captions, web, width, top));
-    around.unwrap_or_else(|| keyed(captions, scale, width, top))
+    around(captions, scale, width, top).unwrap_or_else(|| keyed(captions, scale, width, top))
+}
+
+/// As [`arrange`], beside a list that the caller draws: where there is no room around, only numbers stand there.
+pub(super) fn arrange_beside_list(captions: &[Caption], scale: Scale, width: f64, top: f64) -> Arranged {
+    around(captions, scale, width, top).unwrap_or_else(|| {
+        let radius = (width / 2.0 - MARGIN - NUMBER).min(RADII.1);
+        let centre = (width / 2.0, top + NUMBER + radius);
+        let web = Web { centre, radius, axes: captions.len(), scale };
+        Arranged { labels: numbers(&web), bottom: centre.1 + radius + NUMBER, numbered: true, web }
+    })
 }
 
 /// Lines of text below each other.
@@ -94,8 +104,16 @@ fn whole(font: Font, text: &str, pixels: f64, lines: usize) -> Option<Vec<String
     (!cut).then_some(wrapped)
 }
 
-/// Captions at the ends of their axes, unless one would be cut or touch another.
-fn around(captions: &[Caption], web: Web, width: f64, top: f64) -> Option<Arranged> {
+/// The largest radar with all captions at the ends of their axes, where none is cut and none touches another.
+fn around(captions: &[Caption], scale: Scale, width: f64, top: f64) -> Option<Arranged> {
+    let largest = (width * 0.3).min(RADII.1);
+    let radii = (0..).map(|step| largest - f64::from(step) * 12.0).take_while(|radius| *radius >= RADII.0);
+    let mut webs =
+        radii.map(|radius| Web { centre: (width / 2.0, 0.0), radius, axes: captions.len(), scale });
+    webs.find_map(|web| around_web(captions, web, width, top))
+}
+
+fn around_web(captions: &[Caption], web: Web, width: f64, top: f64) -> Option<Arranged> {
     let mut blocks = Vec::new();
     for (axis, caption) in captions.iter().enumerate() {
         let (x, y) = web.beyond(axis, GAP);
@@ -126,7 +144,7 @@ fn around(captions: &[Caption], web: Web, width: f64, top: f64) -> Option<Arrang
     }
     let web = Web { centre: (web.centre.0, down), ..web };
     let labels = blocks.iter().flat_map(Block::labels).collect();
-    Some(Arranged { web, labels, bottom: lowest + down + 14.0 })
+    Some(Arranged { web, labels, bottom: lowest + down + 14.0, numbered: false })
 }
 
 /// Moves the blocks of each side away from the horizontal until they do not touch; false where one would move too far.
@@ -175,22 +193,25 @@ fn lines(caption: &Caption, pixels: f64) -> Option<Vec<(String, Font, &'static s
 /// Numbers around the radar, and a list of what they are.
 fn keyed(captions: &[Caption], scale: Scale, width: f64, top: f64) -> Arranged {
     let beside = width >= BESIDE;
-    let number = GAP + 8.0;
-    let radius = (if beside { width * 0.25 } else { width / 2.0 - MARGIN - number }).min(RADII.1);
-    let x = if beside { MARGIN + number + radius } else { width / 2.0 };
-    let web = Web { centre: (x, top + number + radius), radius, axes: captions.len(), scale };
-    let mut labels: Vec<Label> = (0..captions.len())
-        .map(|axis| {
-            let (x, y) = web.beyond(axis, GAP);
-            let label = Label::new(x, y + Font::STRONG.ascent() / 2.0, (axis + 1).to_string());
-            label.font(Font::STRONG).anchor(Anchor::Middle)
-        })
-        .collect();
-    let low = web.centre.1 + radius + number;
-    let (left, list_top) = if beside { (x + radius + number + 24.0, top) } else { (MARGIN, low + 8.0) };
+    let radius = (if beside { width * 0.25 } else { width / 2.0 - MARGIN - NUMBER }).min(RADII.1);
+    let x = if beside { MARGIN + NUMBER + radius } else { width / 2.0 };
+    let web = Web { centre: (x, top + NUMBER + radius), radius, axes: captions.len(), scale };
+    let low = web.centre.1 + radius + NUMBER;
+    let (left, list_top) = if beside { (x + radius + NUMBER + 24.0, top) } else { (MARGIN, low + 8.0) };
+    let mut labels = numbers(&web);
     let (list, bottom) = list(captions, (left, width - MARGIN), list_top);
     labels.extend(list);
-    Arranged { web, labels, bottom: bottom.max(low) + 8.0 }
+    Arranged { web, labels, bottom: bottom.max(low), numbered: true }
+}
+
+/// The number of each axis at its end, counted from 1.
+fn numbers(web: &Web) -> Vec<Label> {
+    let number = |axis| {
+        let (x, y) = web.beyond(axis, NUMBER - 8.0);
+        let label = Label::new(x, y + Font::STRONG.ascent() / 2.0, (axis + 1).to_string());
+        label.font(Font::STRONG).anchor(Anchor::Middle)
+    };
+    (0..web.axes).map(number).collect()
 }
 
 /// The numbered captions in columns between two edges. The labels, and what is below them.

@@ -2,9 +2,8 @@
 
 use warplan_model::view::{KpiTrend, Trend};
 
-use super::arrange::{Arranged, Caption, arrange};
-use super::web::Web;
-use super::{AXES, MARKER};
+use super::arrange::{Arranged, Caption, arrange, arrange_beside_list};
+use super::{AXES, MARKER, RADAR, WIDE, table};
 use crate::svg::draw::{Anchor, Drawing, Label, Point, plain};
 use crate::svg::font::Font;
 use crate::svg::frame::{self, Linear, MARGIN, tick_text, ticks};
@@ -35,14 +34,19 @@ pub fn composite_radar(trend: &Trend, width: u32) -> Picture {
         layer.explain(&mut legend);
     }
     let top = legend.draw(&mut drawing, width, top) + 6.0;
+    let captions: Vec<Caption> = shown.kpis.iter().map(|kpi| caption(&shown, kpi)).collect();
     let bottom = if shown.kpis.len() < AXES {
         rows(&mut drawing, &shown, &layers, width, top)
+    } else if width < WIDE {
+        let arranged = arrange(&captions, shown.scale, width, top);
+        draw(&mut drawing, &shown, &layers, &arranged);
+        arranged.bottom
     } else {
-        let captions: Vec<Caption> = shown.kpis.iter().map(|kpi| caption(&shown, kpi)).collect();
-        let Arranged { web, labels, bottom } = arrange(&captions, shown.scale, width, top);
-        draw(&mut drawing, &shown, &layers, &web);
-        labels.iter().for_each(|label| drawing.text(label));
-        bottom
+        let left = width * RADAR;
+        let arranged = arrange_beside_list(&captions, shown.scale, left, top);
+        draw(&mut drawing, &shown, &layers, &arranged);
+        let edges = (left + 2.0 * MARGIN, width - MARGIN);
+        table::draw(&mut drawing, &shown, edges, top, arranged.numbered).max(arranged.bottom)
     };
     drawing.picture(width, bottom + MARGIN / 2.0, title, &trend::told(&shown))
 }
@@ -71,14 +75,14 @@ impl Layer {
         match self.series {
             Some(0) => "line-0 strong".into(),
             Some(series) => format!("line-{series}"),
-            None => "line-good dashed strong".into(),
+            None => "line-ink dashed strong".into(),
         }
     }
 
     fn mark(&self, drawing: &mut Drawing, at: Point) {
         match self.series {
             Some(series) => drawing.marker(series, at, MARKER),
-            None => drawing.shape("fill-good", 7, at, MARKER + 1.0),
+            None => drawing.shape("fill-ink", 7, at, MARKER + 1.0),
         }
     }
 
@@ -92,7 +96,8 @@ impl Layer {
 }
 
 /// The oldest lies lowest; each has a gap where it has no value.
-fn draw(drawing: &mut Drawing, trend: &Trend, layers: &[Layer], web: &Web) {
+fn draw(drawing: &mut Drawing, trend: &Trend, layers: &[Layer], arranged: &Arranged) {
+    let web = &arranged.web;
     web.grid(drawing);
     for layer in layers {
         let points: Vec<Option<Point>> = trend
@@ -127,6 +132,7 @@ fn draw(drawing: &mut Drawing, trend: &Trend, layers: &[Layer], web: &Web) {
             drawing.group(&tooltip, |drawing| layer.mark(drawing, web.at(axis, value.to_f64())));
         }
     }
+    arranged.labels.iter().for_each(|label| drawing.text(label));
 }
 
 /// The value of the newest release, its change since the one before, and what is planned.
@@ -139,7 +145,7 @@ fn caption(trend: &Trend, kpi: &KpiTrend) -> Caption {
         written += &format!(" ({})", words::change(change));
     }
     let planned = planned.and_then(|point| kpi.values[point]);
-    let notes = planned.map(|value| (format!("planned {}", words::points(value)), "text-good"));
+    let notes = planned.map(|value| (format!("planned {}", words::points(value)), "muted"));
     Caption { name: kpi.title.clone(), value: (written, "text"), notes: notes.into_iter().collect() }
 }
 

@@ -4,6 +4,7 @@ mod arrange;
 mod bars;
 mod composite;
 mod score;
+mod table;
 mod web;
 
 pub use composite::composite_radar;
@@ -13,10 +14,10 @@ use warplan_model::scorecard::Scorecard;
 
 use super::Picture;
 use super::draw::{Drawing, Point};
-use super::frame;
+use super::frame::{self, MARGIN};
 use super::legend::Legend;
 use crate::words;
-use arrange::{Arranged, arrange};
+use arrange::{Arranged, arrange, arrange_beside_list};
 use score::Score;
 use web::Web;
 
@@ -25,6 +26,9 @@ const AXES: usize = 3;
 /// Pixels of a marker, and of a cap's lid to each side of its axis.
 const MARKER: f64 = 4.0;
 const LID: f64 = 11.0;
+/// The width from which exact values stand beside a radar, and its share of that.
+const WIDE: f64 = 1100.0;
+const RADAR: f64 = 0.46;
 
 /// The values of a scorecard beside their baselines, caps, floors and bands of confidence, for a width in pixels. What a
 /// cap holds down says why.
@@ -44,17 +48,24 @@ pub fn radar(scorecard: &Scorecard, policy: &Policy, width: u32) -> Picture {
     let about = format!("{} · {verdict}", words::instant(scorecard.as_of));
     let top = frame::head(&mut drawing, width, &title, &about);
     let top = legend(&scores).draw(&mut drawing, width, top) + 6.0;
+    let captions: Vec<_> = scores.iter().map(Score::caption).collect();
+    let edges = (MARGIN, (width - MARGIN).min(MARGIN + bars::WIDEST));
     let bottom = if scores.len() < AXES {
-        bars::draw(&mut drawing, &scores, policy.scale, width, top)
+        bars::draw(&mut drawing, &scores, policy.scale, edges, top, false)
+    } else if width < WIDE {
+        let arranged = arrange(&captions, policy.scale, width, top);
+        draw(&mut drawing, &scores, &arranged);
+        arranged.bottom
     } else {
-        let captions: Vec<_> = scores.iter().map(Score::caption).collect();
-        let Arranged { web, labels, bottom } = arrange(&captions, policy.scale, width, top);
-        draw(&mut drawing, &scores, &web);
-        labels.iter().for_each(|label| drawing.text(label));
-        bottom
+        let left = width * RADAR;
+        let arranged = arrange_beside_list(&captions, policy.scale, left, top);
+        draw(&mut drawing, &scores, &arranged);
+        let edges = (left + MARGIN, width - MARGIN);
+        let low = arranged.bottom;
+        bars::columns(&mut drawing, &scores, policy.scale, edges, (top, low), arranged.numbered).max(low)
     };
     let told: Vec<String> = scores.iter().map(Score::told).collect();
-    drawing.picture(width, bottom + frame::MARGIN / 2.0, &title, &format!("{}.", told.join("; ")))
+    drawing.picture(width, bottom + MARGIN / 2.0, &title, &format!("{}.", told.join("; ")))
 }
 
 /// Only the signs that the picture has.
@@ -77,6 +88,9 @@ fn legend(scores: &[Score]) -> Legend {
     if any(|score| score.band.is_some()) {
         legend.entry("band of confidence", |drawing, (x, y)| {
             drawing.line("line-0 band", (x - 10.0, y), (x + 10.0, y));
+            for end in [x - 10.0, x + 10.0] {
+                drawing.line("line-0", (end, y - MARKER), (end, y + MARKER));
+            }
         });
     }
     if any(|score| score.binding_cap().is_some()) {
@@ -86,7 +100,7 @@ fn legend(scores: &[Score]) -> Legend {
         });
     }
     if any(|score| score.cap.is_some_and(|(_, binds)| !binds)) {
-        legend.entry("cap above it", |drawing, (x, y)| {
+        legend.entry("cap that is not reached", |drawing, (x, y)| {
             drawing.line("line-warn thin", (x, y - 6.0), (x, y + 6.0));
         });
     }
@@ -99,33 +113,46 @@ fn legend(scores: &[Score]) -> Legend {
     legend
 }
 
-fn draw(drawing: &mut Drawing, scores: &[Score], web: &Web) {
+fn draw(drawing: &mut Drawing, scores: &[Score], arranged: &Arranged) {
+    let web = &arranged.web;
     web.grid(drawing);
-    let low = web.scale.min.to_f64();
-    let shape = |value: fn(&Score) -> Option<f64>| -> Vec<Point> {
-        let point = |(axis, score)| web.at(axis, value(score).unwrap_or(low));
-        scores.iter().enumerate().map(point).collect()
-    };
-    if scores.iter().any(|score| score.floor.is_some()) {
-        drawing.polygon("area-bad", &shape(|score| score.floor));
-        drawing.polygon("line-bad thin dotted", &shape(|score| score.floor));
+    for (axis, score) in scores.iter().enumerate() {
+        floor(drawing, web, axis, score);
     }
     for (axis, score) in scores.iter().enumerate() {
         cap(drawing, web, axis, score);
     }
-    drawing.polygon("area-0", &shape(|score| Some(score.value)));
-    drawing.polygon("line-muted dashed", &shape(|score| Some(score.base)));
-    drawing.polygon("line-0", &shape(|score| Some(score.value)));
+    let shape = |value: fn(&Score) -> f64| -> Vec<Point> {
+        scores.iter().enumerate().map(|(axis, score)| web.at(axis, value(score))).collect()
+    };
+    drawing.polygon("area-0", &shape(|score| score.value));
+    drawing.polygon("line-muted dashed", &shape(|score| score.base));
+    drawing.polygon("line-0", &shape(|score| score.value));
     web.ring_values(drawing);
-    for (axis, score) in scores.iter().enumerate() {
+    // Failing ones last: at the centre, where values may lie over each other, they must be seen.
+    let (failing, passing): (Vec<_>, Vec<_>) = scores.iter().enumerate().partition(|(_, score)| score.fails);
+    for (axis, score) in passing.into_iter().chain(failing) {
         drawing.group(&score.told(), |drawing| {
             if let Some((from, to)) = score.band {
                 drawing.line("line-0 band", web.at(axis, from), web.at(axis, to));
+                for end in [from, to] {
+                    let (one, other) = web.across(axis, end, MARKER);
+                    drawing.line("line-0", one, other);
+                }
             }
             drawing.circle("hollow", web.at(axis, score.base), MARKER + 1.0);
             score.mark(drawing, web.at(axis, score.value));
         });
     }
+    arranged.labels.iter().for_each(|label| drawing.text(label));
+}
+
+/// What lies below the floor, half-way to the neighbouring axes.
+fn floor(drawing: &mut Drawing, web: &Web, axis: usize, score: &Score) {
+    let Some(floor) = score.floor else { return };
+    let edge = [-0.5, 0.0, 0.5].map(|aside| web.between(axis as f64 + aside, floor));
+    drawing.polygon("area-bad", &[&[web.centre], edge.as_slice()].concat());
+    drawing.polyline("line-bad thin dotted", &edge);
 }
 
 /// A lid across the axis; beyond one that binds the axis is barred.

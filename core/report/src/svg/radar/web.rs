@@ -19,6 +19,11 @@ pub(super) struct Web {
 impl Web {
     /// The point of a value on an axis; values outside the scale are drawn at its ends.
     pub(super) fn at(&self, axis: usize, value: f64) -> Point {
+        self.between(axis as f64, value)
+    }
+
+    /// As [`Web::at`], between axes.
+    pub(super) fn between(&self, axis: f64, value: f64) -> Point {
         let (low, high) = (self.scale.min.to_f64(), self.scale.max.to_f64());
         let span = high - low;
         let share = if span > 0.0 { ((value - low) / span).clamp(0.0, 1.0) } else { 0.0 };
@@ -27,7 +32,7 @@ impl Web {
 
     /// The point on an axis so many pixels beyond its end.
     pub(super) fn beyond(&self, axis: usize, pixels: f64) -> Point {
-        self.away(axis, self.radius + pixels)
+        self.away(axis as f64, self.radius + pixels)
     }
 
     /// Both ends of a line across an axis at a value, so many pixels to each side.
@@ -41,8 +46,8 @@ impl Web {
         direction(axis as f64 / self.axes as f64)
     }
 
-    fn away(&self, axis: usize, pixels: f64) -> Point {
-        let (dx, dy) = self.direction(axis);
+    fn away(&self, axis: f64, pixels: f64) -> Point {
+        let (dx, dy) = direction(axis / self.axes as f64);
         (self.centre.0 + dx * pixels, self.centre.1 + dy * pixels)
     }
 
