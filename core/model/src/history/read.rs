@@ -30,6 +30,13 @@ const RESTORE: &str = "restore the file from a copy or from version control";
 /// The bytes of a digest as an entry states it.
 const DIGEST_LENGTH: usize = "sha256:".len() + 64;
 
+/// Whether a line's digest fits its content.
+fn is_sealed(line: &[u8]) -> bool {
+    let fits =
+        |(stated, content): (&[u8], Vec<u8>)| stated == Digest::of_bytes(&content).to_string().as_bytes();
+    split(line).is_some_and(fits)
+}
+
 /// A line's stated digest and the bytes that it has to fit: all keys but `digest`, which sorts before them.
 pub(super) fn split(line: &[u8]) -> Option<(&[u8], Vec<u8>)> {
     let (stated, rest) = line.strip_prefix(br#"{"digest":""#)?.split_at_checked(DIGEST_LENGTH)?;
@@ -52,7 +59,7 @@ impl History {
             reader.line(count, line);
         }
         if !remnant.is_empty() {
-            reader.breaks.push(cut_short(count + 1, whole, remnant.len()));
+            reader.breaks.push(cut_short(count + 1, whole, remnant));
         }
         if reader.breaks.is_empty() { Ok(reader.history) } else { Err(reader.breaks) }
     }
@@ -110,8 +117,17 @@ impl History {
     }
 }
 
-/// Of an append that a crash interrupted: nothing of it was reported as done.
-fn cut_short(line: usize, whole: usize, bytes: usize) -> Break {
+/// Of an append that a crash interrupted: nothing of it was reported as done. Of a whole entry only the line end is gone.
+fn cut_short(line: usize, whole: usize, remnant: &[u8]) -> Break {
+    if let Some(entry) = entry(remnant).ok().filter(|_| is_sealed(remnant)) {
+        return Break {
+            line,
+            sequence: Some(entry.sequence),
+            problem: "its line does not end".into(),
+            remedy: "add a line feed at the end of the file, e.g. with `echo >> FILE`".into(),
+        };
+    }
+    let bytes = remnant.len();
     Break {
         line,
         sequence: None,
@@ -162,10 +178,8 @@ impl Reader {
                 return;
             }
         };
-        let fits =
-            |(stated, content): (&[u8], Vec<u8>)| stated == Digest::of_bytes(&content).to_string().as_bytes();
-        let edited = (!split(bytes).is_some_and(fits))
-            .then(|| "its digest does not fit its content: it was edited".to_owned());
+        let edited =
+            (!is_sealed(bytes)).then(|| "its digest does not fit its content: it was edited".to_owned());
         let misplaced = if self.lost { None } else { misplaced(&entry, self.last) };
         (self.last, self.lost) = (Some((entry.sequence, entry.digest)), false);
         let mut problems: Vec<String> = edited.into_iter().chain(misplaced).collect();

@@ -1,6 +1,8 @@
 //! Small policies and snapshots, written as JSON with only what a test is about.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod history;
+
 use serde_json::{Value, json};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::{Built, Faults, Item, build};
