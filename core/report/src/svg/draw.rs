@@ -147,6 +147,13 @@ impl Drawing {
         self.0.push_str("</text>\n");
     }
 
+    /// A line of text that covers what is drawn behind it.
+    pub(crate) fn text_on_paper(&mut self, label: &Label) {
+        let [left, right, top, bottom] = label.bounds();
+        self.rect("paper", [left - 1.0, top, right - left + 2.0, bottom - top]);
+        self.text(label);
+    }
+
     /// Lines below each other, the first with its baseline at the label's place.
     pub(crate) fn lines(&mut self, first: &Label, lines: &[String]) {
         for (index, line) in lines.iter().enumerate() {

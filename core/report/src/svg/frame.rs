@@ -6,22 +6,35 @@ use super::font::Font;
 
 /// Pixels that stay free at each edge.
 pub(crate) const MARGIN: f64 = 16.0;
+/// Lines of a note at most.
+const NOTE_LINES: usize = 8;
 
 /// The width to lay out for.
 pub(crate) fn width(asked: u32) -> f64 {
     f64::from(asked.clamp(*WIDTHS.start(), *WIDTHS.end()))
 }
 
-/// Draws the title and, below it, a line about it, each in at most two lines. The `y` from which the picture goes on.
+/// Draws the title in at most two lines and, below it, what is to say about it in at most five. The `y` from which the picture goes on.
 pub(crate) fn head(drawing: &mut Drawing, width: f64, title: &str, about: &str) -> f64 {
     let room = width - 2.0 * MARGIN;
     let mut y = MARGIN;
-    for (font, class, text) in [(Font::TITLE, "text", title), (Font::TEXT, "muted", about)] {
-        let lines = font.wrap(&plain(text), room, 2);
+    for (font, class, text, lines) in [(Font::TITLE, "text", title, 2), (Font::TEXT, "muted", about, 5)] {
+        let lines = font.wrap(&plain(text), room, lines);
         drawing.lines(&Label::new(MARGIN, y + font.ascent(), "").font(font).class(class), &lines);
         y += lines.len() as f64 * font.line_height() + if lines.is_empty() { 0.0 } else { 3.0 };
     }
     y + 7.0
+}
+
+/// Draws sentences below each other, each in as many lines as it needs. The `y` below them.
+pub(crate) fn notes(drawing: &mut Drawing, width: f64, notes: &[String], mut y: f64) -> f64 {
+    for note in notes {
+        let lines = Font::TEXT.wrap(&plain(note), width - 2.0 * MARGIN, NOTE_LINES);
+        let first = Label::new(MARGIN, y + Font::TEXT.ascent() + 2.0, "").class("muted");
+        drawing.lines(&first, &lines);
+        y += lines.len() as f64 * Font::TEXT.line_height() + 4.0;
+    }
+    y
 }
 
 /// Values mapped to pixels, linearly.

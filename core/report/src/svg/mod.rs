@@ -7,17 +7,29 @@
 
 mod advances;
 pub mod badge;
+mod burn_up;
+mod dependencies;
 pub(crate) mod draw;
 mod font;
 pub(crate) mod frame;
+mod kpi_curve;
+mod lanes;
 pub(crate) mod legend;
 mod radar;
+mod steps;
 mod style;
+mod time;
+mod timeline;
 mod trend;
 
+pub use burn_up::burn_up;
+pub use dependencies::dependencies;
 pub use font::{Font, measured};
+pub use kpi_curve::{Worths, kpi_curve};
+pub use lanes::lanes;
 pub use radar::{composite_radar, radar};
 pub use style::style;
+pub use timeline::timeline;
 pub use trend::trend;
 
 use draw::escape;

@@ -67,14 +67,15 @@ pub(crate) fn colour(series: usize) -> usize {
 /// | `fill-good` `fill-bad` `fill-warn` `fill-accent` `fill-muted` `fill-ink` | solid shapes |
 /// | `area-good` `area-bad` `area-warn` `area-accent` `area-muted` `area-ink` | translucent shapes |
 /// | `line-0` … `line-7`, `fill-…`, `area-…`, `mark-…` | the same of a series; a line has its dashes, `solid` undoes them |
+/// | `bar` with `level-0` … `level-3` | an outlined bar, more or less filled |
 /// | `hollow` | a shape with a stroke only, filled as the background |
 pub fn style(theme: Theme) -> String {
     let mut out = String::from(FORMS);
     for (series, dash) in DASHES.iter().enumerate() {
         rule(&mut out, &format!("line-{series}"), &format!("stroke-dasharray:{dash}"));
     }
-    // After the dashes of the series, because it undoes them.
-    out += ".wp .solid{stroke-dasharray:none}\n";
+    // After the dashes of the series, because they replace them.
+    out += ".wp .solid{stroke-dasharray:none}\n.wp .dashed{stroke-dasharray:5 3}\n.wp .dotted{stroke-dasharray:1.5 3}\n";
     match theme {
         Theme::Light => out + &colours(&LIGHT),
         Theme::Dark => out + &colours(&DARK),
@@ -98,12 +99,15 @@ const FORMS: &str = "\
 .wp .area-good,.wp .area-bad,.wp .area-warn,.wp .area-accent,.wp .area-muted,.wp .area-ink,\
 .wp .area-0,.wp .area-1,.wp .area-2,.wp .area-3,.wp .area-4,.wp .area-5,.wp .area-6,.wp .area-7\
 {fill-opacity:.16;stroke:none}
+.wp .bar{stroke-width:1}
+.wp .level-0{fill-opacity:.5}
+.wp .level-1{fill-opacity:.32}
+.wp .level-2{fill-opacity:.18}
+.wp .level-3{fill-opacity:.07}
 .wp .thin{stroke-width:1}
 .wp .strong{stroke-width:2.5}
 .wp .thick{stroke-width:3.5}
 .wp .band{stroke-width:7;stroke-opacity:.35}
-.wp .dashed{stroke-dasharray:5 3}
-.wp .dotted{stroke-dasharray:1.5 3}
 ";
 
 fn colours(palette: &Palette) -> String {
@@ -114,6 +118,7 @@ fn colours(palette: &Palette) -> String {
     rule(&mut out, "grid", &format!("stroke:{}", palette.grid));
     rule(&mut out, "axis", &format!("stroke:{}", palette.axis));
     rule(&mut out, "hollow", &format!("fill:{paper};stroke:{}", palette.text));
+    rule(&mut out, "bar", &format!("fill:{};stroke:{}", palette.accent, palette.accent));
     rule(&mut out, "text", &format!("fill:{}", palette.text));
     rule(&mut out, "muted", &format!("fill:{}", palette.muted));
     rule(
