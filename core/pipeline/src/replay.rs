@@ -3,7 +3,7 @@
 //! Cost: the portfolio is built once, at the latest instant, and taken back from there, so that an instant more costs a
 //! pass over the issues.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -12,10 +12,11 @@ use warplan_model::calendar::{date_of, time_zone};
 use warplan_model::history::History;
 use warplan_model::policy::{Policy, Release};
 use warplan_model::portfolio::{Portfolio, build};
+use warplan_model::reading::Readings;
 use warplan_model::scorecard::{KpiScore, Scorecard};
 use warplan_model::snapshot::Snapshot;
 use warplan_model::view::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};
-use warplan_score::{delta, in_the_making, score, score_measured};
+use warplan_score::{delta, in_the_making, score_measured};
 
 use crate::{Basis, PipelineError};
 
@@ -28,6 +29,8 @@ pub struct Past<'a> {
     pub policy: &'a Policy,
     /// What was recorded.
     pub history: &'a History,
+    /// What probes read; of what the history recorded, what was read then counts.
+    pub readings: Option<&'a Readings>,
     /// The release whose baselines count; without one that which was recorded at the instant, or was in the making.
     pub release: Option<&'a str>,
 }
@@ -181,7 +184,9 @@ impl<'a> Past<'a> {
     }
 
     fn point(&self, portfolio: &Portfolio, subject: &Subject<'_>) -> Result<ReplayPoint, PipelineError> {
-        let scored = score(portfolio, self.policy, self.history, subject.release);
+        let then = subject.record.as_ref().and_then(Record::readings);
+        let readings = then.as_ref().or(self.readings);
+        let scored = score_measured(portfolio, self.policy, self.history, readings, subject.release);
         let (scorecard, unknown) = match scored {
             Ok(scorecard) => (Some(scorecard), None),
             // What was recorded of a release stays recorded when the policy drops its baselines.
@@ -209,6 +214,15 @@ impl<'a> Past<'a> {
 }
 
 impl Record<'_> {
+    /// What probes had read, if any was asked.
+    fn readings(&self) -> Option<Readings> {
+        let Record::History(_, card) = self else { return None };
+        let probed = card.kpis.iter().filter_map(|score| score.probed.as_ref());
+        let readings = probed.filter_map(|probed| Some((probed.probe.clone(), probed.reading.clone()?)));
+        let readings: BTreeMap<_, _> = readings.collect();
+        (!readings.is_empty()).then(|| Readings::new(card.as_of, readings))
+    }
+
     /// Where a score differs from what was recorded, KPI by KPI: first those that are scored, then those that are not any more.
     fn differences(&self, scorecard: &Scorecard) -> Vec<ReplayDifference> {
         let scored = scorecard.kpis.iter().filter_map(|score| self.difference(score));

@@ -127,7 +127,7 @@ pub fn releases_compared(
 pub fn in_the_making<'a>(policy: &'a Policy, history: &'a History, instant: Timestamp) -> Option<&'a str> {
     let has_baselines = |index: usize| {
         let release = &policy.releases[index];
-        !release.manual.is_empty() || !release.telemetry.is_empty()
+        !release.manual.is_empty() || !release.telemetry.is_empty() || is_probed(policy, index)
     };
     let known = known(policy, history);
     let scorable: Vec<&Known<'_>> =
@@ -138,6 +138,9 @@ pub fn in_the_making<'a>(policy: &'a Policy, history: &'a History, instant: Time
 
 /// Whether the baselines of a release, by default the last, are what probes read today.
 pub fn takes_readings(policy: &Policy, version: Option<&str>) -> bool {
-    let probed = policy.kpis.values().any(|kpi| kpi.probe.is_some());
-    probed && chosen(policy, version).is_ok_and(|index| policy.releases[index].in_the_making())
+    chosen(policy, version).is_ok_and(|index| is_probed(policy, index))
+}
+
+fn is_probed(policy: &Policy, index: usize) -> bool {
+    policy.releases[index].in_the_making() && policy.kpis.values().any(|kpi| kpi.probe.is_some())
 }

@@ -12,7 +12,13 @@ use crate::output::print;
 pub fn run(args: &ReplayArgs, color: Color) -> Result<Exit> {
     let loaded = Loaded::read(&args.input)?;
     let release = args.input.release.as_deref();
-    let past = Past { snapshot: &loaded.snapshot, policy: &loaded.policy, history: &loaded.history, release };
+    let past = Past {
+        snapshot: &loaded.snapshot,
+        policy: &loaded.policy,
+        history: &loaded.history,
+        readings: None,
+        release,
+    };
     let from = match (args.input.as_of, release.and_then(|release| past.recorded_at(release))) {
         (None, Some(recorded)) => recorded,
         _ => loaded.as_of,
