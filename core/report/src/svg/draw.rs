@@ -55,6 +55,15 @@ impl Label {
         Label { class, ..self }
     }
 
+    /// Labels of lines below each other, the first in its place.
+    pub(crate) fn column(&self, lines: &[String]) -> Vec<Label> {
+        let place = |(index, line): (usize, &String)| {
+            let y = self.y + index as f64 * self.font.line_height();
+            Label { y, text: line.clone(), ..self.clone() }
+        };
+        lines.iter().enumerate().map(place).collect()
+    }
+
     /// Left and right end, top and bottom, in pixels.
     pub(crate) fn bounds(&self) -> [f64; 4] {
         let width = self.font.width(&self.text);
@@ -156,10 +165,7 @@ impl Drawing {
 
     /// Lines below each other, the first with its baseline at the label's place.
     pub(crate) fn lines(&mut self, first: &Label, lines: &[String]) {
-        for (index, line) in lines.iter().enumerate() {
-            let y = first.y + index as f64 * first.font.line_height();
-            self.text(&Label { y, text: line.clone(), ..first.clone() });
-        }
+        first.column(lines).iter().for_each(|label| self.text(label));
     }
 
     /// The sign of a series: a shape of its own beside its colour. Series are counted from 0.

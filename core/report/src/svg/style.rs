@@ -36,7 +36,7 @@ pub(crate) const LIGHT: Palette = Palette {
     bad: "#b3261e",
     warn: "#8a5a00",
     accent: "#0061a8",
-    series: ["#004faf", "#eb6709", "#00a785", "#a43763", "#352306", "#516ddf", "#75322d", "#8173a4"],
+    series: ["#104fb9", "#f3640d", "#04a786", "#981471", "#6b5a00", "#526aea", "#5f330f", "#7a6e9d"],
 };
 
 pub(crate) const DARK: Palette = Palette {
@@ -49,7 +49,7 @@ pub(crate) const DARK: Palette = Palette {
     bad: "#ff7b72",
     warn: "#e3a008",
     accent: "#58a6ff",
-    series: ["#5bd1fa", "#d9b610", "#1a9c5f", "#b96dc9", "#eef184", "#5d53ec", "#fe4328", "#b5d9b7"],
+    series: ["#6bc9ff", "#ea7d14", "#068071", "#b176cc", "#fdc354", "#895bec", "#d24827", "#9cb9aa"],
 };
 
 /// Which of the series' colours one has.

@@ -52,7 +52,7 @@ pub(super) fn arrange_beside_list(captions: &[Caption], scale: Scale, width: f64
         let radius = (width / 2.0 - MARGIN - NUMBER).min(RADII.1);
         let centre = (width / 2.0, top + NUMBER + radius);
         let web = Web { centre, radius, axes: captions.len(), scale };
-        Arranged { labels: numbers(&web), bottom: centre.1 + radius + NUMBER, numbered: true, web }
+        Arranged { labels: numbers(&web), bottom: centre.1 + web.depth() + NUMBER, numbered: true, web }
     })
 }
 
@@ -137,7 +137,7 @@ fn around_web(captions: &[Caption], web: Web, width: f64, top: f64) -> Option<Ar
         return None;
     }
     let highest = blocks.iter().map(|block| block.top).fold(-web.radius, f64::min);
-    let lowest = blocks.iter().map(Block::bottom).fold(web.radius, f64::max);
+    let lowest = blocks.iter().map(Block::bottom).fold(web.depth(), f64::max);
     let down = top - highest;
     for block in &mut blocks {
         block.top += down;
@@ -196,7 +196,7 @@ fn keyed(captions: &[Caption], scale: Scale, width: f64, top: f64) -> Arranged {
     let radius = (if beside { width * 0.25 } else { width / 2.0 - MARGIN - NUMBER }).min(RADII.1);
     let x = if beside { MARGIN + NUMBER + radius } else { width / 2.0 };
     let web = Web { centre: (x, top + NUMBER + radius), radius, axes: captions.len(), scale };
-    let low = web.centre.1 + radius + NUMBER;
+    let low = web.centre.1 + web.depth() + NUMBER;
     let (left, list_top) = if beside { (x + radius + NUMBER + 24.0, top) } else { (MARGIN, low + 8.0) };
     let mut labels = numbers(&web);
     let (list, bottom) = list(captions, (left, width - MARGIN), list_top);
@@ -255,14 +255,15 @@ fn entry(
     labels.push(
         Label::new(right, baseline, value).font(Font::STRONG).anchor(Anchor::End).class(caption.value.1),
     );
-    let name = (caption.name.as_str(), font, "text", room, 2);
-    let notes = caption.notes.iter().map(|(note, class)| (note.as_str(), Font::SMALL, *class, right - x, 3));
-    let mut y = top;
-    for (text, font, class, room, most) in std::iter::once(name).chain(notes) {
-        for line in font.wrap(&plain(text), room, most) {
-            labels.push(Label::new(x, y + font.ascent() + 1.0, line).font(font).class(class));
-            y += font.line_height();
-        }
+    let names = font.wrap(&plain(&caption.name), room, 2);
+    let mut y = top + font.line_height() * names.len().max(1) as f64;
+    labels.extend(Label::new(x, baseline, "").column(&names));
+    for (note, class) in &caption.notes {
+        let font = Font::SMALL;
+        let lines = font.wrap(&plain(note), right - x, 3);
+        let first = Label::new(x, y + font.ascent() + 1.0, "").font(font).class(class);
+        labels.extend(first.column(&lines));
+        y += font.line_height() * lines.len() as f64;
     }
     y
 }

@@ -42,7 +42,8 @@ pub fn radar(scorecard: &Scorecard, policy: &Policy, width: u32) -> Picture {
     let failing = scores.iter().filter(|score| score.fails).count();
     let verdict = match failing {
         0 => "the release gate passes".into(),
-        _ => format!("{} of {} fail the release gate", failing, words::count(scores.len(), "KPI")),
+        1 => format!("1 of {} fails the release gate", words::count(scores.len(), "KPI")),
+        _ => format!("{failing} of {} fail the release gate", words::count(scores.len(), "KPI")),
     };
     let mut drawing = Drawing::default();
     let about = format!("{} · {verdict}", words::instant(scorecard.as_of));
@@ -150,7 +151,7 @@ fn draw(drawing: &mut Drawing, scores: &[Score], arranged: &Arranged) {
 /// What lies below the floor, half-way to the neighbouring axes.
 fn floor(drawing: &mut Drawing, web: &Web, axis: usize, score: &Score) {
     let Some(floor) = score.floor else { return };
-    let edge = [-0.5, 0.0, 0.5].map(|aside| web.between(axis as f64 + aside, floor));
+    let edge = web.part_of_ring(axis, floor);
     drawing.polygon("area-bad", &[&[web.centre], edge.as_slice()].concat());
     drawing.polyline("line-bad thin dotted", &edge);
 }

@@ -19,11 +19,6 @@ pub(super) struct Web {
 impl Web {
     /// The point of a value on an axis; values outside the scale are drawn at its ends.
     pub(super) fn at(&self, axis: usize, value: f64) -> Point {
-        self.between(axis as f64, value)
-    }
-
-    /// As [`Web::at`], between axes.
-    pub(super) fn between(&self, axis: f64, value: f64) -> Point {
         let (low, high) = (self.scale.min.to_f64(), self.scale.max.to_f64());
         let span = high - low;
         let share = if span > 0.0 { ((value - low) / span).clamp(0.0, 1.0) } else { 0.0 };
@@ -32,7 +27,22 @@ impl Web {
 
     /// The point on an axis so many pixels beyond its end.
     pub(super) fn beyond(&self, axis: usize, pixels: f64) -> Point {
-        self.away(axis as f64, self.radius + pixels)
+        self.away(axis, self.radius + pixels)
+    }
+
+    /// The ring at a value from half-way before an axis to half-way behind it.
+    pub(super) fn part_of_ring(&self, axis: usize, value: f64) -> [Point; 3] {
+        let at = self.at(axis, value);
+        let half_way = |neighbour: usize| {
+            let other = self.at(neighbour % self.axes, value);
+            ((at.0 + other.0) / 2.0, (at.1 + other.1) / 2.0)
+        };
+        [half_way(axis + self.axes - 1), at, half_way(axis + 1)]
+    }
+
+    /// Pixels of the web below its centre.
+    pub(super) fn depth(&self) -> f64 {
+        self.direction(self.axes / 2).1 * self.radius
     }
 
     /// Both ends of a line across an axis at a value, so many pixels to each side.
@@ -46,8 +56,8 @@ impl Web {
         direction(axis as f64 / self.axes as f64)
     }
 
-    fn away(&self, axis: f64, pixels: f64) -> Point {
-        let (dx, dy) = direction(axis / self.axes as f64);
+    fn away(&self, axis: usize, pixels: f64) -> Point {
+        let (dx, dy) = self.direction(axis);
         (self.centre.0 + dx * pixels, self.centre.1 + dy * pixels)
     }
 
