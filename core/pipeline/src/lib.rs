@@ -38,6 +38,7 @@ pub mod problem;
 pub mod replay;
 pub mod review;
 pub mod status;
+pub mod trend;
 pub mod whatif;
 
 pub use basis::{Basis, PipelineError};

@@ -5,6 +5,7 @@ pub mod csv;
 mod document;
 mod facts;
 pub mod graph;
+mod html;
 pub mod human;
 pub mod json;
 pub mod markdown;
@@ -13,5 +14,5 @@ pub mod svg;
 mod text;
 mod words;
 
-pub use sections::WarPlan;
+pub use sections::{Report, WarPlan, Written};
 pub use words::percent;

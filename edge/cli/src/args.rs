@@ -2,6 +2,7 @@
 
 mod history;
 mod questions;
+mod report;
 
 pub use history::{
     CompareArgs, CompareFormat, EveryName, HistoryArgs, HistoryCommand, HistoryListArgs, HistoryPublishArgs,
@@ -11,6 +12,7 @@ pub use questions::{
     AboutArgs, EvaluateArgs, ExplainArgs, ForecastArgs, GraphArgs, GraphFormat, NextArgs, PricedKind,
     PricesArgs, PricesFormat, WhatifArgs,
 };
+pub use report::ReportArgs;
 
 use std::path::PathBuf;
 
@@ -78,6 +80,8 @@ pub enum Command {
     Prices(PricesArgs),
     /// Say when milestones, exit criteria and caps are reached, if durations vary.
     Forecast(ForecastArgs),
+    /// Write a report of the plan: one page, the same as Markdown, and its pictures.
+    Report(ReportArgs),
     /// Write the closure-scheduling model that `plan` solves.
     Model(ModelArgs),
     /// Solve a closure-scheduling model.
@@ -155,7 +159,7 @@ pub enum Format {
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// Folder for WAR_PLAN.md, plan.json, scorecard.json and findings.json.
+    /// Folder for the report (index.html), WAR_PLAN.md, plan.json, scorecard.json and findings.json.
     #[arg(long, value_name = "DIR", default_value = "warplan-demo")]
     pub out: PathBuf,
     #[command(flatten)]

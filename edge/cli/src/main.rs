@@ -7,6 +7,7 @@ mod history;
 mod input;
 mod output;
 mod progress;
+mod reporting;
 
 use std::process::ExitCode;
 

@@ -74,7 +74,7 @@ fn shown(text: &str) -> String {
 ///
 /// # Errors
 /// A folder or file that cannot be written.
-pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<()> {
+pub fn write_all(folder: &Path, files: &[(impl AsRef<str>, impl AsRef<[u8]>)]) -> Result<()> {
     if folder.exists() && !folder.is_dir() {
         let error = CliError::new(format!("write into {}", folder.display()), "it is a file, not a folder");
         return Err(error.hint("name a folder, or one that is still to be made"));
@@ -82,7 +82,7 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|error| CliError::io("create the folder", folder, &error))?;
     let (mut written, mut streams) = (Vec::new(), Vec::new());
     for (name, content) in files {
-        let target = folder.join(name);
+        let (target, content) = (folder.join(name.as_ref()), content.as_ref());
         match std::fs::metadata(&target) {
             Ok(there) if there.is_dir() => {
                 return Err(CliError::new(format!("write {}", target.display()), "it is a folder"));
@@ -100,7 +100,7 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<()> {
     }
     for (target, content) in streams {
         let stream = std::fs::OpenOptions::new().write(true).open(&target);
-        let sent = stream.and_then(|mut stream| stream.write_all(content.as_bytes()));
+        let sent = stream.and_then(|mut stream| stream.write_all(content));
         sent.map_err(|error| CliError::io("write", &target, &error))?;
     }
     Ok(())
@@ -141,7 +141,7 @@ pub fn write(target: &Path, content: String) -> Result<()> {
 }
 
 /// The content beside the file that it is to become, so that a rename is all that is left to do.
-fn temporary(file: &Path, content: &str) -> std::io::Result<tempfile::NamedTempFile> {
+fn temporary(file: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".warplan-");
     #[cfg(unix)]
@@ -150,7 +150,7 @@ fn temporary(file: &Path, content: &str) -> std::io::Result<tempfile::NamedTempF
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder_of(file))?;
-    file.write_all(content.as_bytes())?;
+    file.write_all(content)?;
     file.as_file().sync_all()?;
     Ok(file)
 }

@@ -1,5 +1,7 @@
 //! KPI values over time.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::Decimal;
@@ -57,15 +59,33 @@ impl Trend {
         });
         let mut trend = Trend { scale: policy.scale, points: Vec::new(), kpis: kpis.collect() };
         for (label, scorecard) in points {
-            trend.points.push(TrendPoint { label, planned: false });
-            for kpi in &mut trend.kpis {
-                let score = scorecard.and_then(|scorecard| scorecard.kpi(&kpi.kpi));
-                let cap = score.and_then(|score| score.cap.as_ref()).filter(|cap| cap.binds);
-                kpi.values.push(score.map(|score| score.value));
-                kpi.caps.push(cap.map(|cap| cap.at));
-            }
+            trend.push(label, scorecard);
         }
         trend
+    }
+
+    /// Adds a point; without a scorecard it is a gap.
+    pub fn push(&mut self, label: String, scorecard: Option<&Scorecard>) {
+        self.add(label, |kpi| {
+            let score = scorecard.and_then(|scorecard| scorecard.kpi(kpi));
+            let cap = score.and_then(|score| score.cap.as_ref()).filter(|cap| cap.binds);
+            (score.map(|score| score.value), cap.map(|cap| cap.at))
+        });
+    }
+
+    /// Adds a point of which only values are known.
+    pub fn push_recorded(&mut self, label: &str, values: &BTreeMap<String, Decimal>) {
+        self.add(label.to_owned(), |kpi| (values.get(kpi).copied(), None));
+    }
+
+    /// Adds a point with what is known of each KPI there: its value, and the cap that held it down.
+    fn add(&mut self, label: String, known: impl Fn(&str) -> (Option<Decimal>, Option<Decimal>)) {
+        self.points.push(TrendPoint { label, planned: false });
+        for kpi in &mut self.kpis {
+            let (value, cap) = known(&kpi.kpi);
+            kpi.values.push(value);
+            kpi.caps.push(cap);
+        }
     }
 
     /// From the scorecards of releases, the oldest first.

@@ -1,8 +1,10 @@
-//! What a document says, block by block. Renderers decide how it looks.
+//! What a document says, block by block. Renderers decide how it looks: [`crate::markdown`], [`crate::html`].
 
 mod inline;
 
 pub(crate) use inline::{Inline, Span};
+
+use crate::svg::Picture;
 
 /// How a column is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,31 @@ pub(crate) enum Block {
     Table(Table),
     /// What is shown when people ask for it, below a summary in plain text.
     Fold(String, Document),
+    Figure(Figure),
+    /// Headline figures: what, how much, and what that means.
+    Headlines(Vec<(Inline, Inline, Inline)>),
+}
+
+/// A picture in its layouts.
+pub(crate) struct Figure {
+    /// Name of its file, without the ending.
+    pub name: &'static str,
+    /// For a page.
+    pub wide: Picture,
+    /// For a telephone.
+    pub narrow: Picture,
+}
+
+impl Figure {
+    /// A picture, drawn for each layout.
+    pub(crate) fn new(name: &'static str, draw: impl Fn(u32) -> Picture) -> Self {
+        Figure { name, wide: draw(Figure::WIDE), narrow: draw(Figure::NARROW) }
+    }
+
+    /// Pixels of the columns that pages set text in.
+    const WIDE: u32 = 960;
+    /// Pixels of a telephone, less its margins.
+    const NARROW: u32 = 360;
 }
 
 /// A document in the making.
@@ -69,6 +96,16 @@ impl Document {
         if !table.rows.is_empty() {
             self.0.push(Block::Table(table));
         }
+    }
+
+    /// A picture.
+    pub(crate) fn figure(&mut self, figure: Figure) {
+        self.0.push(Block::Figure(figure));
+    }
+
+    /// Headline figures: what, how much, and what that means.
+    pub(crate) fn headlines(&mut self, headlines: Vec<(Inline, Inline, Inline)>) {
+        self.0.push(Block::Headlines(headlines));
     }
 }
 

@@ -3,6 +3,7 @@
 mod days;
 mod deltas;
 mod findings;
+mod forecast;
 mod held;
 mod lanes;
 mod milestones;
@@ -14,6 +15,7 @@ mod teams;
 pub(crate) use days::days;
 pub(crate) use deltas::{backwards, exact_change, moving_terms, names, reasons, verdict};
 pub(crate) use findings::{by_rule, tally};
+pub(crate) use forecast::{chance, goal_name};
 pub(crate) use held::held_by_deferrals;
 pub(crate) use lanes::{LaneWork, lanes};
 pub(crate) use milestones::{MilestoneWork, milestones};

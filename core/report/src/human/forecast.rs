@@ -1,12 +1,12 @@
 //! When a plan's goals are reached, with their chances.
 
 use jiff::civil::Date;
-use warplan_model::view::{DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState};
+use warplan_model::view::{DurationCount, DurationSource, Forecast, GoalState};
 use warplan_model::{Decimal, IssueId};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
-use crate::{text, words};
+use crate::{facts, text, words};
 
 /// Cells of a chance's bar.
 const CELLS: i64 = 5;
@@ -49,7 +49,7 @@ fn goals(forecast: &Forecast) -> Table {
     }
     let mut table = Table::new(columns);
     for goal in &forecast.goals {
-        let mut row = vec![Span::from(name(goal))];
+        let mut row = vec![Span::from(facts::goal_name(goal))];
         match goal.state {
             GoalState::Reached => row.push(Span::new("reached", Tone::Good)),
             GoalState::LeftOpen => row.push(Span::new("left open", Tone::Bad)),
@@ -63,20 +63,13 @@ fn goals(forecast: &Forecast) -> Table {
         if any_due {
             row.push(goal.due.map_or("".into(), words::day).into());
             row.push(
-                goal.chance_due.map_or_else(Span::default, |share| Span::new(percent(share), tone(share))),
+                goal.chance_due
+                    .map_or_else(Span::default, |share| Span::new(facts::chance(share), tone(share))),
             );
         }
         table.row(row);
     }
     table
-}
-
-fn name(goal: &GoalForecast) -> String {
-    match goal.kind {
-        GoalKind::Milestone => format!("{} {}", goal.name, goal.title),
-        GoalKind::ExitCriterion => goal.name.clone(),
-        GoalKind::Cap => goal.title.clone(),
-    }
 }
 
 fn day(on: Option<Date>) -> Span {
@@ -87,7 +80,7 @@ fn day(on: Option<Date>) -> Span {
 fn chance(share: Decimal) -> Span {
     let full = (share * CELLS).rounded(0).micros() / Decimal::ONE.micros();
     let bar: String = (0..CELLS).map(|cell| if cell < full { '█' } else { '·' }).collect();
-    Span::new(format!("{bar} {}", percent(share)), tone(share))
+    Span::new(format!("{bar} {}", facts::chance(share)), tone(share))
 }
 
 /// Good from four in five, bad below one in two.
@@ -96,15 +89,6 @@ fn tone(share: Decimal) -> Tone {
         80.. => Tone::Good,
         50.. => Tone::Attention,
         _ => Tone::Bad,
-    }
-}
-
-/// Whole percents; what is nearly sure or nearly impossible does not read as if it were.
-fn percent(share: Decimal) -> String {
-    match (share, (share * 100).rounded(0)) {
-        (share, hundred) if hundred == Decimal::from_int(100) && share < Decimal::ONE => ">99 %".into(),
-        (share, nothing) if nothing == Decimal::ZERO && share > Decimal::ZERO => "<1 %".into(),
-        (_, percent) => format!("{percent} %"),
     }
 }
 
@@ -168,19 +152,5 @@ fn source(source: DurationSource) -> &'static str {
         DurationSource::TypeAndSeverity => "closed issues of the type and severity",
         DurationSource::Type => "closed issues of the type",
         DurationSource::Rule => "rule or default",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chance_is_no_certainty() {
-        let read = |text: &str| percent(text.parse().unwrap());
-        assert_eq!(
-            ["0", "0.0001", "0.714", "0.9999", "1"].map(read),
-            ["0 %", "<1 %", "71 %", ">99 %", "100 %"]
-        );
     }
 }

@@ -1,14 +1,14 @@
 //! Blocks and spans as Markdown that reads well as source, too.
 
 use super::escape::escape;
-use crate::document::{Block, Document, Inline, Setting, Span, Table};
+use crate::document::{Block, Document, Inline, Setting, Span, Table, left, right};
 use crate::text;
 
 /// Columns that are not wider are padded, so that the source reads well too.
 const PADDED: usize = 80;
 
 /// The document, a blank line between blocks.
-pub(super) fn document(document: &Document) -> String {
+pub(crate) fn document(document: &Document) -> String {
     document.blocks().iter().map(block).collect::<Vec<_>>().join("\n")
 }
 
@@ -22,6 +22,16 @@ fn block(block: &Block) -> String {
         Block::Fold(summary, within) => {
             let summary = summary.replace('&', "&amp;").replace('<', "&lt;");
             format!("<details>\n<summary>{summary}</summary>\n\n{}\n</details>\n", document(within))
+        }
+        Block::Figure(figure) => {
+            format!("![{}]({}.svg)\n", escape(&text::plain(&figure.wide.title)), figure.name)
+        }
+        Block::Headlines(headlines) => {
+            let mut table = Table::new([left("Figure"), right("Value"), left("Meaning")]);
+            for (what, value, meaning) in headlines {
+                table.row([what.clone(), value.clone(), meaning.clone()]);
+            }
+            rows(&table)
         }
     }
 }

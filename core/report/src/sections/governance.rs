@@ -1,6 +1,6 @@
 //! Rules, and what breaks them today.
 
-use warplan_model::finding::Subject;
+use warplan_model::finding::{Finding, Subject};
 use warplan_model::policy::Rule;
 
 use super::WarPlan;
@@ -23,6 +23,11 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
             + Inline::text(&facts::tally(findings))
             + ".",
     );
+    document.table(self::findings(findings));
+}
+
+/// Findings by rule, those alike in one row.
+pub(super) fn findings(findings: &[Finding]) -> Table {
     let mut table =
         Table::new([left("Level"), left("Rule"), left("About"), left("What is wrong"), left("What to do")]);
     for rule in facts::by_rule(findings) {
@@ -36,7 +41,7 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
             ]);
         }
     }
-    document.table(table);
+    table
 }
 
 fn rules(document: &mut Document, war_plan: &WarPlan<'_>) {

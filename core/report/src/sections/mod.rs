@@ -2,13 +2,19 @@
 
 mod deltas;
 mod expectations;
+mod forecast;
 mod governance;
+mod hand;
+mod headlines;
 mod lanes;
 mod milestones;
 mod ownership;
 mod prices;
 mod provenance;
+mod releases;
 mod replan;
+mod report;
+mod scorecard;
 mod sequence;
 mod situation;
 mod status;
@@ -20,6 +26,8 @@ use warplan_model::scorecard::Scorecard;
 use warplan_model::view::{GateReport, Prices, Review, ScoreComparison, Status};
 
 use crate::document::Document;
+
+pub use report::{Report, Written};
 
 /// What a war plan is written from.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +50,7 @@ pub struct WarPlan<'a> {
 /// plan counts as carried out.
 pub(crate) fn war_plan(war_plan: &WarPlan<'_>) -> Document {
     let mut document = Document::default();
+    situation::title(&mut document, war_plan);
     situation::write(&mut document, war_plan);
     replan::write(&mut document, war_plan);
     milestones::write(&mut document, war_plan);

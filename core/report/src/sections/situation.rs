@@ -6,15 +6,16 @@ use super::WarPlan;
 use crate::document::{Document, Inline, Setting, Table, left, right};
 use crate::words;
 
+/// Objective, topology and the caps that hold.
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
-    title(document, war_plan);
     document.heading(2, "Objective");
     document.paragraph(Inline::prose(&war_plan.policy.objective));
     topology(document, war_plan);
     constraint(document, war_plan);
 }
 
-fn title(document: &mut Document, war_plan: &WarPlan<'_>) {
+/// What the plan is, in a paragraph.
+pub(super) fn title(document: &mut Document, war_plan: &WarPlan<'_>) {
     let WarPlan { plan, review, .. } = war_plan;
     document.heading(1, Inline::text(&plan.name));
     let span = plan.calendar.first().zip(plan.calendar.last()).map(|(first, last)| {

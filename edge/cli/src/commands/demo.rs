@@ -1,16 +1,15 @@
-//! `warplan demo`: the whole way on the built-in pilot.
+//! `warplan demo`: the whole way on the built-in pilot, to the report.
 
 use warplan_pipeline::evaluate::beside_the_best;
-use warplan_pipeline::gates::{Gate, gates};
-use warplan_pipeline::review::review;
 use warplan_report::human::Demo;
-use warplan_report::{WarPlan, human, json, markdown};
+use warplan_report::{human, json, markdown};
 
 use crate::args::{Color, DemoArgs};
 use crate::error::{Exit, Result};
 use crate::input::{Loaded, Source, read_hand_plan};
 use crate::output::{print, write_all};
 use crate::progress::{Watch, options};
+use crate::reporting::Material;
 
 const POLICY: &str = include_str!("../../../../examples/pilot/warplan.yaml");
 const SNAPSHOT: &str = include_str!("../../../../examples/pilot/snapshot.json");
@@ -30,30 +29,23 @@ pub fn run(args: &DemoArgs, color: Color) -> Result<Exit> {
         beside_the_best(&basis, &hand, &options, &watch).map_err(|error| loaded.explain(error))?;
     drop(watch);
     let plan = &planned.plan;
-    let closing = plan.schedule.keys().cloned().collect();
-    let gates = gates(&basis, &Gate::ALL, Some(&closing)).map_err(|error| loaded.explain(error))?;
-    let review = review(&basis);
-    let document = WarPlan {
-        policy: &loaded.policy,
-        review: &review,
-        gates: &gates,
-        scorecard: &basis.scorecard,
-        plan,
-        portfolio: &basis.portfolio,
-    };
-    let files = [
-        ("WAR_PLAN.md", markdown::war_plan(&document)),
-        ("plan.json", json::pretty(plan)),
-        ("scorecard.json", json::pretty(&basis.stated())),
-        ("findings.json", json::view(&gates)),
+    let material = Material::gather(&basis, &planned, Some(&comparison));
+    let material = material.map_err(|error| loaded.explain(error))?;
+    let text = |name: &str, text: String| (name.to_owned(), text.into_bytes());
+    let mut files = vec![
+        text("WAR_PLAN.md", markdown::war_plan(&material.war_plan())),
+        text("plan.json", json::pretty(plan)),
+        text("scorecard.json", json::pretty(&basis.stated())),
+        text("findings.json", json::view(&material.gates)),
     ];
+    files.extend(material.files(false)?);
     write_all(&args.out, &files)?;
-    let names: Vec<String> =
-        files.iter().map(|(name, _)| args.out.join(name).display().to_string()).collect();
+    let names = ["index.html", "WAR_PLAN.md", "plan.json", "scorecard.json", "findings.json"]
+        .map(|name| args.out.join(name).display().to_string());
     let demo = Demo {
         policy: &loaded.policy,
-        review: &review,
-        gates: &gates,
+        review: &material.review,
+        gates: &material.gates,
         scorecard: &basis.scorecard,
         plan,
         comparison: &comparison,

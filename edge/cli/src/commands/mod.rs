@@ -15,6 +15,7 @@ mod next;
 mod plan;
 mod prices;
 mod replay;
+mod report;
 mod review;
 mod schema;
 mod score;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Whatif(args) => whatif::run(args, cli.color),
         Command::Prices(args) => prices::run(args, cli.color),
         Command::Forecast(args) => forecast::run(args, cli.color),
+        Command::Report(args) => report::run(args),
         Command::Model(args) => model::run(args),
         Command::Solve(args) => solve::run(args),
         Command::Check(args) => check::run(args),

@@ -1,0 +1,32 @@
+//! Arguments of the commands that write pictures.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::AboutArgs;
+
+/// Where pictures go.
+#[derive(Debug, Args)]
+pub struct PicturesArgs {
+    /// Folder for what is written.
+    #[arg(long, value_name = "DIR", default_value = "warplan-report")]
+    pub out: PathBuf,
+    /// Write each picture as PNG, too.
+    #[arg(long)]
+    pub png: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// War plan written by hand, in Markdown, to stand beside the best one.
+    #[arg(long, value_name = "FILE")]
+    pub hand: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub pictures: PicturesArgs,
+}

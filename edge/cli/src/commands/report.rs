@@ -1,0 +1,37 @@
+//! `warplan report`.
+
+use warplan_pipeline::evaluate::{demoted, evaluate};
+
+use crate::args::ReportArgs;
+use crate::error::{Exit, Result};
+use crate::input::{Loaded, Source, planned, read_hand_plan, tell_if_stopped};
+use crate::output::{print, write_all};
+use crate::progress::{Watch, options};
+use crate::reporting::Material;
+
+/// Writes a plan's report, and prints where its page is.
+pub fn run(args: &ReportArgs) -> Result<Exit> {
+    let (about, pictures) = (&args.about, &args.pictures);
+    let loaded = Loaded::read(&about.input)?;
+    let basis = loaded.basis()?;
+    let hand = match &args.hand {
+        Some(file) => Some(read_hand_plan(&Source::read(file)?, &basis)?),
+        None => None,
+    };
+    let planned = planned(&loaded, &basis, about)?;
+    let comparison = match &hand {
+        Some(hand) => {
+            let watch = Watch::start(&about.effort);
+            let demoted = demoted(&basis, hand, &options(&about.effort), &watch);
+            let demoted = demoted.map_err(|error| loaded.explain(error))?;
+            Some(evaluate(&basis, &planned, hand, &demoted))
+        }
+        None => None,
+    };
+    let material = Material::gather(&basis, &planned, comparison.as_ref());
+    let files = material.map_err(|error| loaded.explain(error))?.files(pictures.png)?;
+    write_all(&pictures.out, &files)?;
+    print(&format!("{}\n", pictures.out.join("index.html").display()))?;
+    tell_if_stopped(planned.plan.status);
+    Ok(Exit::Done)
+}

@@ -1,0 +1,108 @@
+//! What a report is made of, put together, and the files that it becomes.
+
+use warplan_model::view::{Comparison, Forecast, GateReport, Review, ScoreComparison, Trend};
+use warplan_pipeline::forecast::{Runs, forecast};
+use warplan_pipeline::gates::{Gate, gates};
+use warplan_pipeline::review::review;
+use warplan_pipeline::trend;
+use warplan_pipeline::{Basis, PipelineError, Planned};
+use warplan_report::svg::{Picture, Theme};
+use warplan_report::{Report, WarPlan};
+
+use crate::error::{CliError, Result};
+
+/// Runs of the forecast: enough for whole percents, few enough for large portfolios.
+const RUNS: Runs = Runs { count: 1_000, seed: 1, threads: 2 };
+/// Pixels of a PNG for each of the picture.
+const PNG_SCALE: f32 = 2.0;
+
+/// Everything that a report says about a plan.
+pub struct Material<'a> {
+    basis: &'a Basis<'a>,
+    planned: &'a Planned,
+    comparison: Option<&'a Comparison>,
+    /// The state before the plan.
+    pub review: Review,
+    /// What all gates found.
+    pub gates: GateReport,
+    forecast: Forecast,
+    releases: Trend,
+    days: Trend,
+    deltas: Option<ScoreComparison>,
+}
+
+impl<'a> Material<'a> {
+    /// Asks the pipeline all of it.
+    ///
+    /// # Errors
+    /// Rules of the policy that cannot be read or evaluated.
+    pub fn gather(
+        basis: &'a Basis<'a>,
+        planned: &'a Planned,
+        comparison: Option<&'a Comparison>,
+    ) -> std::result::Result<Material<'a>, PipelineError> {
+        let closing = planned.plan.schedule.keys().cloned().collect();
+        Ok(Material {
+            basis,
+            planned,
+            comparison,
+            review: review(basis),
+            gates: gates(basis, &Gate::ALL, Some(&closing))?,
+            forecast: forecast(basis, &planned.plan, RUNS)?,
+            releases: trend::releases(basis, Some(&planned.plan)),
+            days: trend::days(basis)?,
+            deltas: trend::since_last_release(basis),
+        })
+    }
+
+    /// The plan and the state before it.
+    pub fn war_plan(&self) -> WarPlan<'_> {
+        WarPlan {
+            policy: self.basis.policy,
+            review: &self.review,
+            gates: &self.gates,
+            scorecard: &self.basis.scorecard,
+            plan: &self.planned.plan,
+            portfolio: &self.basis.portfolio,
+        }
+    }
+
+    /// The page, the same as Markdown, and its pictures, as PNG too when that is asked.
+    ///
+    /// # Errors
+    /// A picture that cannot be drawn as PNG.
+    pub fn files(&self, png: bool) -> Result<Files> {
+        let report = Report {
+            war_plan: self.war_plan(),
+            comparison: self.comparison,
+            forecast: Some(&self.forecast),
+            releases: &self.releases,
+            days: &self.days,
+            deltas: self.deltas.as_ref(),
+        };
+        let written = report.write();
+        let text = |name: &str, text: String| (name.to_owned(), text.into_bytes());
+        let mut files = vec![text("index.html", written.html), text("REPORT.md", written.markdown)];
+        for (name, picture) in written.pictures {
+            files.extend(drawn(name, &picture, png)?);
+        }
+        Ok(files)
+    }
+}
+
+/// Names and contents of files.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// The files of a picture.
+///
+/// # Errors
+/// A picture that cannot be drawn as PNG.
+pub fn drawn(name: &str, picture: &Picture, png: bool) -> Result<Files> {
+    let mut files = vec![(format!("{name}.svg"), picture.file(Theme::Auto).into_bytes())];
+    if png {
+        let drawn = warplan_raster::png(&picture.file(Theme::Light), PNG_SCALE);
+        let drawn = drawn.map_err(|error| CliError::new(format!("draw {name}.png"), error))?;
+        files.push((format!("{name}.png"), drawn));
+    }
+    Ok(files)
+}
