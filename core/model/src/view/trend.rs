@@ -108,6 +108,16 @@ impl Trend {
         self
     }
 
+    /// The last point that has come.
+    pub fn newest(&self) -> Option<usize> {
+        self.points.iter().rposition(|point| !point.planned)
+    }
+
+    /// The last point that is planned.
+    pub fn planned(&self) -> Option<usize> {
+        self.points.iter().rposition(|point| point.planned)
+    }
+
     /// Only the last `count` of the points that have come, and all that are planned.
     pub fn last(&self, count: usize) -> Trend {
         let come = self.points.iter().filter(|point| !point.planned).count();

@@ -1,5 +1,6 @@
 //! What several formats say about a view: computed once, so that all say the same.
 
+mod course;
 mod days;
 mod deltas;
 mod findings;
@@ -12,6 +13,7 @@ mod replan;
 pub(crate) mod status;
 mod teams;
 
+pub(crate) use course::{CourseColumn, RELEASES, course_of};
 pub(crate) use days::days;
 pub(crate) use deltas::{backwards, exact_change, moving_terms, names, reasons, verdict};
 pub(crate) use findings::{by_rule, tally};

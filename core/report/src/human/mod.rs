@@ -4,6 +4,7 @@
 mod bar;
 mod beside;
 mod comparison;
+mod course;
 mod demo;
 mod explanation;
 mod forecast;
@@ -29,7 +30,7 @@ use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
 use warplan_model::view::{
     Comparison, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, NextList, Prices,
-    Replay, Review, ScoreComparison, Status, WhatIf,
+    Replay, Review, ScoreComparison, Status, Trend, WhatIf,
 };
 
 /// How text is set.
@@ -164,4 +165,9 @@ pub fn history_verification(found: &HistoryVerification, style: &Style) -> Strin
 /// Where the portfolio stands against its plan.
 pub fn status(status: &Status, style: &Style) -> String {
     status::render(status, style)
+}
+
+/// KPI values release over release: the last releases, what changed, what is planned.
+pub fn trend(trend: &Trend, style: &Style) -> String {
+    course::render(trend, style)
 }

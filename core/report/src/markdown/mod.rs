@@ -3,7 +3,7 @@
 mod escape;
 mod render;
 
-use warplan_model::view::{Prices, ScoreComparison, Status};
+use warplan_model::view::{Prices, ScoreComparison, Status, Trend};
 
 use crate::sections::{self, WarPlan};
 
@@ -23,6 +23,11 @@ pub fn prices(prices: &Prices) -> String {
 /// Two scorecards side by side: what each term adds to the change of each KPI, and what is behind it.
 pub fn score_comparison(comparison: &ScoreComparison) -> String {
     render::document(&sections::score_comparison(comparison))
+}
+
+/// KPI values release over release: the last releases, what changed, what is planned.
+pub fn trend(trend: &Trend) -> String {
+    render::document(&sections::trend(trend))
 }
 
 /// The first line of a status comment, by which it is found again.

@@ -1,5 +1,6 @@
 //! The sections of documents, one file each. They say what stands there; renderers decide how it looks.
 
+mod course;
 mod deltas;
 mod expectations;
 mod forecast;
@@ -23,7 +24,7 @@ use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::Scorecard;
-use warplan_model::view::{GateReport, Prices, Review, ScoreComparison, Status};
+use warplan_model::view::{GateReport, Prices, Review, ScoreComparison, Status, Trend};
 
 use crate::document::Document;
 
@@ -72,6 +73,11 @@ pub(crate) fn prices(prices: &Prices) -> Document {
 /// Two scorecards side by side.
 pub(crate) fn score_comparison(comparison: &ScoreComparison) -> Document {
     deltas::document(comparison)
+}
+
+/// KPI values release over release.
+pub(crate) fn trend(trend: &Trend) -> Document {
+    course::document(trend)
 }
 
 /// Where the portfolio stands against its plan, with at most so many rows in a list.

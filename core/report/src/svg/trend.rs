@@ -8,6 +8,7 @@ use super::draw::{Anchor, Drawing, Label, Point, plain};
 use super::font::Font;
 use super::frame::{self, Linear, MARGIN, tick_text, ticks};
 use super::legend::Legend;
+use super::radar::class_of_change;
 use crate::words;
 
 /// Pixels of the narrowest chart, and between charts.
@@ -41,7 +42,7 @@ pub fn trend(trend: &Trend, width: u32) -> Picture {
     let charts: Vec<(&KpiTrend, &Vec<String>)> = trend.kpis.iter().zip(&names).collect();
     for row in charts.chunks(columns as usize) {
         let lines = row.iter().map(|(_, name)| name.len()).max().unwrap_or(1).max(1);
-        let head = lines as f64 * Font::STRONG.line_height() + 4.0;
+        let head = lines as f64 * Font::STRONG.line_height() + 8.0;
         let field = (chart * 0.3).clamp(72.0, 120.0);
         for (column, (kpi, name)) in row.iter().enumerate() {
             let left = MARGIN + column as f64 * (chart + BETWEEN);
@@ -53,12 +54,6 @@ pub fn trend(trend: &Trend, width: u32) -> Picture {
         y += head + field + Font::SMALL.line_height() + 22.0;
     }
     drawing.picture(width, y, title, &told(trend))
-}
-
-/// The newest point that has come, and the planned one.
-pub(super) fn ends(trend: &Trend) -> (Option<usize>, Option<usize>) {
-    let newest = trend.points.iter().rposition(|point| !point.planned);
-    (newest, trend.points.iter().rposition(|point| point.planned))
 }
 
 /// Each KPI's course in words.
@@ -105,17 +100,17 @@ fn legend(trend: &Trend) -> Legend {
 }
 
 /// The newest value and its change over all that has come, as they stand in the head of a chart.
-fn figures(trend: &Trend, kpi: &KpiTrend) -> (String, String) {
-    let (newest, _) = ends(trend);
+fn figures(trend: &Trend, kpi: &KpiTrend) -> (String, Option<Decimal>) {
+    let newest = trend.newest();
     let value = newest.and_then(|point| kpi.values[point]);
     let first = kpi.values.iter().position(Option::is_some);
     let change = first.zip(newest).filter(|(first, newest)| first < newest);
-    let change = change.and_then(|(first, newest)| kpi.change(first, newest)).map(words::change);
-    (value.map_or("–".into(), words::points), change.unwrap_or_default())
+    (value.map_or("–".into(), words::points), change.and_then(|(first, newest)| kpi.change(first, newest)))
 }
 
 fn name(trend: &Trend, kpi: &KpiTrend, chart: f64) -> Vec<String> {
     let (value, change) = figures(trend, kpi);
+    let change = change.map(words::change).unwrap_or_default();
     let figures = Font::STRONG.width(&value) + Font::SMALL.width(&change) + 18.0;
     Font::TEXT.wrap(&plain(&kpi.title), chart - figures, 2)
 }
@@ -135,12 +130,12 @@ impl Panel<'_> {
         let baseline = top + Font::TEXT.ascent();
         drawing.lines(&Label::new(self.left, baseline, ""), name);
         let (value, change) = figures(self.trend, self.kpi);
-        let class = if change.starts_with('-') { "text-bad" } else { "text-good" };
-        let class = if change.starts_with(['-', '+']) { class } else { "muted" };
         let room = Font::STRONG.width(&value);
         drawing.text(&Label::new(self.right, baseline, value).font(Font::STRONG).anchor(Anchor::End));
-        let change = Label::new(self.right - room - 6.0, baseline, change);
-        drawing.text(&change.font(Font::SMALL).anchor(Anchor::End).class(class));
+        if let Some(change) = change {
+            let label = Label::new(self.right - room - 6.0, baseline, words::change(change));
+            drawing.text(&label.font(Font::SMALL).anchor(Anchor::End).class(class_of_change(change)));
+        }
     }
 
     /// Where a point stands across; a single one in the middle.
@@ -196,7 +191,7 @@ impl Panel<'_> {
             }
         }
         let sparse = all.len() < 2 || x.at(1.0) - x.at(0.0) >= SPARSE;
-        let newest = ends(self.trend).0;
+        let newest = self.trend.newest();
         for index in all {
             let Some(point) = at(index) else { continue };
             let alone = (index == 0 || at(index - 1).is_none()) && at(index + 1).is_none();

@@ -4,6 +4,7 @@ use warplan_model::view::{KpiTrend, Trend};
 
 use super::arrange::{Arranged, Caption, arrange, arrange_beside_list};
 use super::{AXES, MARKER, RADAR, WIDE, table};
+use crate::facts::{RELEASES, course_of};
 use crate::svg::draw::{Anchor, Drawing, Label, Point, plain};
 use crate::svg::font::Font;
 use crate::svg::frame::{self, Linear, MARGIN, tick_text, ticks};
@@ -11,24 +12,15 @@ use crate::svg::legend::Legend;
 use crate::svg::{Picture, trend};
 use crate::words;
 
-/// Releases that can be told apart over each other.
-const RELEASES: usize = 5;
-
 /// The values of the last releases, five at most, and of the plan's end, laid over each other, for a width in pixels. The
 /// newest release is filled; of each KPI its value, its change and what is planned are written.
 pub fn composite_radar(trend: &Trend, width: u32) -> Picture {
     let width = frame::width(width);
     let shown = trend.last(RELEASES);
     let layers = Layer::of(&shown);
-    let come = |trend: &Trend| trend.points.iter().filter(|point| !point.planned).count();
     let title = "KPI values, release over release";
-    let about = match (come(trend), come(&shown)) {
-        (all, some) if all > some => format!("the last {some} of {}", words::count(all, "release")),
-        (all, _) => words::count(all, "release"),
-    };
-    let planned = if come(&shown) < shown.points.len() { " and the planned end" } else { "" };
     let mut drawing = Drawing::default();
-    let top = frame::head(&mut drawing, width, title, &format!("{about}{planned}"));
+    let top = frame::head(&mut drawing, width, title, &course_of(trend));
     let mut legend = Legend::default();
     for layer in &layers {
         layer.explain(&mut legend);
@@ -137,7 +129,7 @@ fn draw(drawing: &mut Drawing, trend: &Trend, layers: &[Layer], arranged: &Arran
 
 /// The value of the newest release, its change since the one before, and what is planned.
 fn caption(trend: &Trend, kpi: &KpiTrend) -> Caption {
-    let (newest, planned) = trend::ends(trend);
+    let (newest, planned) = (trend.newest(), trend.planned());
     let value = newest.and_then(|point| kpi.values[point]);
     let change = newest.and_then(|point| kpi.change(point.checked_sub(1)?, point));
     let mut written = value.map_or("no value".into(), words::points);

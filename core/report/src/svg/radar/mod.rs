@@ -8,6 +8,7 @@ mod table;
 mod web;
 
 pub use composite::composite_radar;
+pub(super) use table::class_of_change;
 
 use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;

@@ -155,3 +155,6 @@ fn coloured(out: &mut String, name: &str, colour: &str) {
 fn rule(out: &mut String, class: &str, declarations: &str) {
     writeln!(out, ".wp .{class}{{{declarations}}}").expect("writing to a string does not fail");
 }
+
+#[cfg(test)]
+mod tests;
