@@ -57,3 +57,18 @@ impl fmt::Display for Subject {
         }
     }
 }
+
+/// What people read about a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleText {
+    /// Kebab-case; the `rule` of its findings.
+    pub id: String,
+    /// The gate that asks it.
+    pub gate: String,
+    /// What it checks, in a sentence.
+    pub checks: String,
+    /// Why that matters; empty where the policy does not say.
+    pub why: String,
+    /// What to do about a finding.
+    pub remedy: String,
+}

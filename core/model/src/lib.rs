@@ -27,4 +27,4 @@ pub use digest::{Digest, ParseDigestError, canonical_bytes};
 pub use fault::{Fault, LocatedFault, Path, Step};
 pub use id::IssueId;
 pub use json_problem::json_problem;
-pub use locate::{Place, locate_json, place_of};
+pub use locate::{Place, locate_elements, locate_json, place_of};

@@ -40,6 +40,24 @@ pub fn locate_json(text: &str, path: &Path) -> Place {
     place_of(text, inner.as_ptr() as usize - text.as_ptr() as usize)
 }
 
+/// The places of the elements of the list at `path` in the JSON `text`, in one reading; none when there is no list.
+pub fn locate_elements(text: &str, path: &Path) -> Vec<Place> {
+    let found = path.0.iter().try_fold(text.trim_start(), |inner, step| child(inner, step));
+    let Some(Elements(elements)) = found.and_then(|list| serde_json::from_str(list).ok()) else {
+        return Vec::new();
+    };
+    let (mut read, mut place) = (0, Place { line: 1, column: 1 });
+    let mut places = Vec::with_capacity(elements.len());
+    for element in elements {
+        let offset = element.get().as_ptr() as usize - text.as_ptr() as usize;
+        let next = place_of(&text[read..], offset - read);
+        let column = if next.line == 1 { place.column + next.column - 1 } else { next.column };
+        (read, place) = (offset, Place { line: place.line + next.line - 1, column });
+        places.push(place);
+    }
+    places
+}
+
 fn child<'text>(text: &'text str, step: &Step) -> Option<&'text str> {
     match step {
         Step::Key(key) => {
@@ -111,6 +129,17 @@ mod tests {
         assert_eq!(locate_json(TEXT, &path![]), Place { line: 2, column: 1 });
         assert_eq!(locate_json(TEXT, &path!["issues", 0, "after"]), Place { line: 3, column: 24 });
         assert_eq!(locate_json(TEXT, &path!["issues", 1, "after", 0]), Place { line: 5, column: 14 });
+    }
+
+    #[test]
+    fn finds_all_elements_at_once() {
+        for text in [TEXT, "{\"issues\": [1, \"é\", {}, [2]]}"] {
+            let found = locate_elements(text, &path!["issues"]);
+            let alone = (0..found.len()).map(|index| locate_json(text, &path!["issues", index]));
+            assert!(found.len() >= 2 && found.iter().copied().eq(alone), "{found:?}");
+        }
+        assert_eq!(locate_elements(TEXT, &path!["none"]), []);
+        assert_eq!(locate_elements(TEXT, &path!["issues", 0, "id"]), []);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use warplan_gate::Running;
-use warplan_model::IssueId;
-use warplan_model::finding::{Finding, Subject};
-use warplan_model::policy::{Drift, Level};
+use warplan_model::finding::{Finding, RuleText, Subject};
+use warplan_model::policy::{Drift, Level, Policy};
 use warplan_model::view::{GateReport, Status};
+use warplan_model::{IssueId, Path, path};
 
 use crate::{Basis, PipelineError};
 
@@ -78,12 +78,79 @@ pub fn drift(tolerances: &Drift, status: &Status) -> GateReport {
     GateReport::new(vec!["drift".into()], warplan_gate::drift(tolerances, status), Vec::new())
 }
 
+/// The rules that some gates ask, in their order: built-in ones, and those of the policy.
+pub fn rules(policy: &Policy, gates: &[String]) -> Vec<RuleText> {
+    let built_in = warplan_gate::catalogue();
+    let mut rules = Vec::new();
+    for gate in gates {
+        let prefix = match gate.as_str() {
+            "labels" => "label-",
+            "kpi" => "kpi-",
+            "exit" => "exit-",
+            "drift" => "drift-",
+            _ => {
+                rules.extend(policy.rules.iter().map(|rule| RuleText {
+                    id: rule.id.clone(),
+                    gate: gate.clone(),
+                    checks: rule.message.clone(),
+                    why: String::new(),
+                    remedy: rule.remedy.clone(),
+                }));
+                continue;
+            }
+        };
+        rules.extend(built_in.iter().filter(|rule| rule.id.starts_with(prefix)).map(|rule| RuleText {
+            id: rule.id.into(),
+            gate: gate.clone(),
+            checks: rule.checks.into(),
+            why: rule.why.into(),
+            remedy: rule.remedy.into(),
+        }));
+    }
+    rules.extend(gates.first().map(|gate| RuleText {
+        id: PARTICIPATION.into(),
+        gate: gate.clone(),
+        checks: "Some open issue takes part.".into(),
+        why: "A gate that has nothing to hold passes whatever the portfolio is like.".into(),
+        remedy: "Label issues with a KPI.".into(),
+    }));
+    rules
+}
+
+/// Where the policy asks for what a finding is about: the rule, the KPI's floor, the criterion, the tolerance.
+pub fn place(policy: &Policy, finding: &Finding) -> Path {
+    if let Some(index) = policy.rules.iter().position(|rule| rule.id == finding.rule) {
+        return path!["rules", index];
+    }
+    match (finding.rule.as_str(), &finding.subject) {
+        ("label-kpi", _) => path!["kpis"],
+        ("label-severity", _) => path!["severities"],
+        ("label-type", _) => path!["types"],
+        ("kpi-floor", Subject::Kpi(key)) => path!["kpis", key, "floor"],
+        ("kpi-drop", Subject::Kpi(key)) => path!["kpis", key, "max_drop"],
+        (_, Subject::Kpi(key)) if !finding.rule.starts_with("drift-") => path!["kpis", key],
+        (_, Subject::Exit(id)) => {
+            let index = policy.exit_criteria.iter().position(|criterion| criterion.id == *id);
+            index.map_or(path!["exit_criteria"], |index| path!["exit_criteria", index])
+        }
+        ("kpi-unclassified", _) => path!["scoring", "assume"],
+        (PARTICIPATION, _) => path!["labels", "participation"],
+        (rule, _) => match rule.strip_prefix("drift-") {
+            Some(key) => path!["drift", key.replace('-', "_").as_str()],
+            None => Path::default(),
+        },
+    }
+}
+
+/// The rule of a gate that has nothing to hold.
+const PARTICIPATION: &str = "participation";
+
 /// A gate that passes because nothing takes part should say so.
 fn nothing_to_hold(basis: &Basis<'_>) -> Option<Finding> {
     let open = basis.portfolio.open().count();
     (open > 0 && basis.portfolio.active().next().is_none()).then(|| Finding {
         level: Level::Warning,
-        rule: "participation".into(),
+        rule: PARTICIPATION.into(),
         subject: Subject::Portfolio,
         message: format!("none of the {open} open issues takes part, so that gates have nothing to hold"),
         remedy: "label issues with a KPI, or set labels.participation: all".into(),

@@ -3,6 +3,7 @@
 mod history;
 mod questions;
 mod report;
+mod status;
 
 pub use history::{
     CompareArgs, CompareFormat, EveryName, HistoryArgs, HistoryCommand, HistoryListArgs, HistoryPublishArgs,
@@ -13,6 +14,9 @@ pub use questions::{
     PricesArgs, PricesFormat, WhatifArgs,
 };
 pub use report::ReportArgs;
+pub use status::{
+    CalendarArgs, GateFormat, PlanFormat, SchemaArgs, SchemaName, ScoreFormat, StatusArgs, StatusFormat,
+};
 
 use std::path::PathBuf;
 
@@ -50,8 +54,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Write a policy fitted to the labels of a snapshot.
     Init(InitArgs),
-    /// Print the JSON Schema of the policy.
-    Schema,
+    /// Print the JSON Schema of the policy, or of what commands print.
+    Schema(SchemaArgs),
     /// Show the state of the portfolio: topology, kill list, duplicates, umbrellas, due dates.
     Review(ReviewArgs),
     /// Hold the portfolio to labels, governance rules, KPI floors and exit criteria.
@@ -78,6 +82,10 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Say what more capacity, a longer SLA, a cap less or a dependency less would bring.
     Prices(PricesArgs),
+    /// Say where the portfolio stands against a plan that was made earlier.
+    Status(StatusArgs),
+    /// Print a plan's closings and milestones as an iCalendar.
+    Calendar(CalendarArgs),
     /// Say when milestones, exit criteria and caps are reached, if durations vary.
     Forecast(ForecastArgs),
     /// Write a report of the plan: one page, the same as Markdown, and its pictures.
@@ -215,12 +223,12 @@ pub struct GateArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub input: InputArgs,
-    /// The running plan, for rules that ask what is planned.
-    #[arg(long, value_name = "PLAN")]
+    /// The running plan, for rules that ask what is planned and for the gate `drift`.
+    #[arg(long, value_name = "PLAN", required_if_eq("gate", "drift"))]
     pub plan: Option<PathBuf>,
-    /// Text or data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// Text, data, or what other tools read.
+    #[arg(long, value_enum, default_value_t = GateFormat::Human)]
+    pub format: GateFormat,
 }
 
 /// Gates.
@@ -234,7 +242,9 @@ pub enum GateName {
     Kpi,
     /// The policy's exit criteria.
     Exit,
-    /// All of them.
+    /// How far the portfolio has drifted from the running plan.
+    Drift,
+    /// All of them; `drift` when a plan is named and the policy has tolerances.
     All,
 }
 
@@ -244,9 +254,9 @@ pub struct ScoreArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub input: InputArgs,
-    /// Text or data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// Text, data, or a line a KPI as CSV.
+    #[arg(long, value_enum, default_value_t = ScoreFormat::Human)]
+    pub format: ScoreFormat,
 }
 
 /// Arguments of `plan`.
@@ -264,9 +274,9 @@ pub struct PlanArgs {
     /// Folder for plan.json and WAR_PLAN.md.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
-    /// What to print: text or the plan as data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// What to print: text, the plan as data, or a line an issue as CSV.
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+    pub format: PlanFormat,
 }
 
 /// Arguments of `model`.

@@ -16,7 +16,7 @@ use warplan_model::portfolio::Faults;
 use warplan_model::scorecard::SCORECARD_FORMAT;
 use warplan_model::snapshot::{SNAPSHOT_FORMAT, Snapshot, Warning};
 use warplan_model::view::HandPlan;
-use warplan_model::{Fault, IssueId, LocatedFault, json_problem, locate_json};
+use warplan_model::{Fault, IssueId, LocatedFault, Path as Within, Place, json_problem, locate_json};
 use warplan_pipeline::{Basis, PipelineError, Planned};
 use warplan_report::human;
 
@@ -234,21 +234,23 @@ impl Loaded {
         }
     }
 
+    /// Where a value of the policy stands.
+    pub fn place_in_policy(&self, path: &Within) -> Option<Place> {
+        warplan_config::locate(self.policy_source.text().unwrap_or_default(), path)
+    }
+
     /// With its place when the policy asks for it.
     fn demand_line(&self, fault: &Fault) -> String {
         if fault.path.0.is_empty() {
             return fault.to_string();
         }
-        let text = self.policy_source.text().unwrap_or_default();
-        line(&self.policy_source.name, warplan_config::locate(text, &fault.path), fault)
+        line(&self.policy_source.name, self.place_in_policy(&fault.path), fault)
     }
 
     fn fault_lines(&self, faults: &Faults) -> Vec<String> {
-        let text = self.policy_source.text().unwrap_or_default();
-        let policy = faults
-            .policy
-            .iter()
-            .map(|fault| line(&self.policy_source.name, warplan_config::locate(text, &fault.path), fault));
+        let of_policy =
+            |fault: &Fault| line(&self.policy_source.name, self.place_in_policy(&fault.path), fault);
+        let policy = faults.policy.iter().map(of_policy);
         let snapshot = faults.snapshot.iter().map(|fault| {
             let issue = fault.issue.as_ref();
             let place = issue.and_then(|id| warplan_tracker::locate(&self.snapshot_source.bytes, id));

@@ -8,6 +8,7 @@ mod input;
 mod output;
 mod progress;
 mod reporting;
+mod repository;
 
 use std::process::ExitCode;
 

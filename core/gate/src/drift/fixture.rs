@@ -43,7 +43,7 @@ fn kpi(key: &str, planned: i64, because: Vec<KpiCause>) -> KpiStatus {
     let (planned, actual) = (Decimal::from_int(planned), Decimal::from_int(6));
     let difference = Some(actual - planned);
     let (kpi, title) = (key.to_owned(), key.to_owned());
-    KpiStatus { kpi, title, actual, planned: Some(planned), idle: None, difference, because }
+    KpiStatus { kpi, title, actual, planned: Some(planned), difference, because }
 }
 
 fn goal(title: &str, state: Standing, issues: &[u64]) -> GoalStatus {

@@ -241,8 +241,6 @@ pub struct KpiStatus {
     pub actual: Decimal,
     /// The plan's value for today; absent for a KPI that the plan does not have.
     pub planned: Option<Decimal>,
-    /// Its value today, had nothing been closed since the plan was made.
-    pub idle: Option<Decimal>,
     /// Actual less planned.
     pub difference: Option<Decimal>,
     /// What the difference comes from.

@@ -1,5 +1,6 @@
 //! KPI values against those of the plan.
 
+use warplan_model::calendar::{date_of, time_zone};
 use warplan_model::plan::CapCourse;
 use warplan_model::portfolio::Item;
 use warplan_model::scorecard::{Amount, KpiScore};
@@ -8,7 +9,8 @@ use warplan_model::{Decimal, IssueId};
 
 use super::Field;
 
-/// Every KPI of the policy. The plan's value for today is that of its last period that is over.
+/// Every KPI of the policy. The plan's value for today is that of its last period that is over, less the debts that it
+/// knows and that count since, on days off or within a sprint.
 pub(super) fn kpis(field: &Field<'_>) -> Vec<KpiStatus> {
     let over = field.calendar.last_until(field.today) as usize;
     let status = field.basis.scorecard.kpis.iter().enumerate().map(|(index, score)| {
@@ -16,19 +18,41 @@ pub(super) fn kpis(field: &Field<'_>) -> Vec<KpiStatus> {
         let value = |values: &[Decimal], today: Decimal| {
             over.checked_sub(1).and_then(|at| values.get(at).copied()).unwrap_or(today)
         };
-        let planned = course.map(|course| value(&course.values, course.today));
+        let since = since(field, score);
+        let planned = course.map(|course| value(&course.values, course.today) - since);
         let difference = planned.map(|planned| score.value - planned);
         KpiStatus {
             kpi: score.kpi.clone(),
             title: score.title.clone(),
             actual: score.value,
             planned,
-            idle: course.map(|course| value(&course.idle, course.today)),
             difference,
             because: difference.map(|difference| causes(field, index, score, difference)).unwrap_or_default(),
         }
     });
     status.collect()
+}
+
+/// What the KPI has lost since the plan's last period that is over through debts that the plan knows: its value without
+/// them less its value.
+fn since(field: &Field<'_>, score: &KpiScore) -> Decimal {
+    let policy = field.basis.policy;
+    let before = date_of(field.plan.inputs.as_of, &time_zone(policy));
+    let over = field.calendar.last_until(field.today);
+    let end = field.calendar.dates(over).map_or(before, |dates| dates.last);
+    let counted_then = |item: &Item| item.sla_ends_on(policy).is_some_and(|last| last < end);
+    let known = score.debts.iter().filter(|debt| {
+        let item = field.basis.portfolio.item(&debt.issue);
+        field.knows(&debt.issue) && !field.is_due(&debt.issue) && item.is_some_and(|item| !counted_then(item))
+    });
+    let fresh: Decimal = known.map(|debt| debt.points).sum();
+    let raw = score.base + score.uplift - (score.debt - fresh);
+    let capped = score.cap.as_ref().map_or(raw, |cap| raw.min(cap.at));
+    if fresh == Decimal::ZERO {
+        Decimal::ZERO
+    } else {
+        capped.clamped(policy.scale.min, policy.scale.max) - score.value
+    }
 }
 
 /// What lowers the KPI, then what raises it; what nothing of that explains comes from other inputs.

@@ -20,7 +20,7 @@ fn block(block: &Block) -> String {
         Block::Commands(commands) => fenced(commands),
         Block::Table(table) => rows(table),
         Block::Fold(summary, within) => {
-            let summary = summary.replace('&', "&amp;").replace('<', "&lt;");
+            let summary = text::markup(summary);
             format!("<details>\n<summary>{summary}</summary>\n\n{}\n</details>\n", document(within))
         }
         Block::Figure(figure) => {

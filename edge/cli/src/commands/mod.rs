@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod calendar;
 mod check;
 mod compare;
 mod demo;
@@ -20,6 +21,7 @@ mod review;
 mod schema;
 mod score;
 mod solve;
+mod status;
 mod whatif;
 
 use crate::args::{Cli, Command};
@@ -33,7 +35,7 @@ pub fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Demo(args) => demo::run(args, cli.color),
         Command::Init(args) => init::run(args),
-        Command::Schema => schema::run(),
+        Command::Schema(args) => schema::run(args),
         Command::Review(args) => review::run(args, cli.color),
         Command::Gate(args) => gate::run(args, cli.color),
         Command::Score(args) => score::run(args, cli.color),
@@ -47,6 +49,8 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Evaluate(args) => evaluate::run(args, cli.color),
         Command::Whatif(args) => whatif::run(args, cli.color),
         Command::Prices(args) => prices::run(args, cli.color),
+        Command::Status(args) => status::run(args, cli.color),
+        Command::Calendar(args) => calendar::run(args),
         Command::Forecast(args) => forecast::run(args, cli.color),
         Command::Report(args) => report::run(args),
         Command::Model(args) => model::run(args),

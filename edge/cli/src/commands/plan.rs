@@ -2,9 +2,9 @@
 
 use warplan_pipeline::gates::{Gate, gates};
 use warplan_pipeline::review::review;
-use warplan_report::{WarPlan, human, json, markdown};
+use warplan_report::{WarPlan, csv, human, json, markdown};
 
-use crate::args::{Color, Format, PlanArgs};
+use crate::args::{Color, PlanArgs, PlanFormat};
 use crate::error::{Exit, Result};
 use crate::input::{Loaded, read_plan, tell_doubts, tell_if_stopped};
 use crate::output::{print, talk, write_all};
@@ -34,8 +34,9 @@ pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
     let files = [("plan.json", json::pretty(plan)), ("WAR_PLAN.md", markdown::war_plan(&document))];
     write_all(&args.out, &files)?;
     print(&match args.format {
-        Format::Human => human::plan(plan, &color.stdout()),
-        Format::Json => json::pretty(plan),
+        PlanFormat::Human => human::plan(plan, &color.stdout()),
+        PlanFormat::Json => json::pretty(plan),
+        PlanFormat::Csv => csv::plan(plan),
     })?;
     talk(&format!(
         "wrote {} and {}\n",

@@ -1,10 +1,26 @@
 //! `warplan schema`.
 
+use warplan_model::closure::PLAN_FORMAT;
+use warplan_model::history::{Entry, HISTORY_FORMAT};
+use warplan_model::plan::Plan;
+use warplan_model::schema;
+use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
+use warplan_model::view::{GateReport, Status};
+
+use crate::args::{SchemaArgs, SchemaName};
 use crate::error::{Exit, Result};
 use crate::output::print;
 
-/// Prints the JSON Schema of the policy.
-pub fn run() -> Result<Exit> {
-    print(&warplan_report::json::pretty(&warplan_config::schema()))?;
+/// Prints the JSON Schema of a document.
+pub fn run(args: &SchemaArgs) -> Result<Exit> {
+    let schema = match args.of {
+        SchemaName::Policy => warplan_config::schema(),
+        SchemaName::Scorecard => schema::document::<Scorecard>(SCORECARD_FORMAT),
+        SchemaName::Findings => schema::view::<GateReport>(),
+        SchemaName::Plan => schema::document::<Plan>(PLAN_FORMAT),
+        SchemaName::Status => schema::view::<Status>(),
+        SchemaName::History => schema::document::<Entry>(HISTORY_FORMAT),
+    };
+    print(&warplan_report::json::pretty(&schema))?;
     Ok(Exit::Done)
 }
