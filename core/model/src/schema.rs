@@ -13,7 +13,22 @@ pub fn document<T: JsonSchema>(format: &str) -> Value {
     let mut schema = generator.into_root_schema_for::<T>().to_value();
     schema["$id"] = json!(format!("urn:{}", format.replace(['-', '/'], ":")));
     schema["title"] = json!(format);
+    unlink(&mut schema);
     schema
+}
+
+/// Descriptions without the links of the source's documentation.
+fn unlink(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            if let Some(Value::String(text)) = map.get_mut("description") {
+                *text = text.replace("[`", "`").replace("`]", "`");
+            }
+            map.values_mut().for_each(unlink);
+        }
+        Value::Array(values) => values.iter_mut().for_each(unlink),
+        _ => {}
+    }
 }
 
 /// The schema of a view as it is written: with the key `format`.

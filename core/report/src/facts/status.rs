@@ -123,13 +123,13 @@ pub(crate) fn cause(cause: &KpiCause) -> String {
             format!("cap of {}, {planned}, held by {}", words::points(*at), named(issues))
         }
         KpiCause::NotClosed { issues, points } => {
-            format!("{} not closed: {} of credit", named(issues), words::change(-*points))
+            format!("not closed: {}, {} of credit", named(issues), words::change(-*points))
         }
         KpiCause::Debt { issues, points } => {
-            format!("{} overdue: {} of debt", named(issues), words::change(-*points))
+            format!("overdue: {}, {} of debt", named(issues), words::change(-*points))
         }
         KpiCause::ClosedBefore { issues, points } => {
-            format!("{} closed ahead of the plan: {}", named(issues), words::change(*points))
+            format!("closed ahead of the plan: {}, {} of credit", named(issues), words::change(*points))
         }
         KpiCause::Inputs => "baselines, weights or labels have changed".into(),
     }
@@ -166,7 +166,7 @@ pub(crate) fn days(goal: &GoalStatus) -> String {
 /// Why a goal is at risk.
 pub(crate) fn risk(risk: &Risk) -> String {
     match risk {
-        Risk::Late { issues } => format!("{} late", named(issues)),
+        Risk::Late { issues } => format!("late: {}", named(issues)),
         Risk::TooLate { by, earliest } => {
             format!("possible only from {} on, where {} is its day", words::day(*earliest), words::day(*by))
         }

@@ -76,13 +76,14 @@ fn goals(document: &mut Document, status: &Status) {
         state + Inline::text(&format!(": {} ({})", cut(&facts::goal(goal)), parts.join("; ")))
     });
     let said: Vec<Inline> = said.collect();
-    let on_track = status.goals.iter().filter(|goal| goal.state == Standing::OnTrack).count();
-    let reached = status.goals.iter().filter(|goal| goal.state == Standing::Reached).count();
+    let in_state = |state: Standing| status.goals.iter().filter(|goal| goal.state == state).count();
+    let others = [(in_state(Standing::OnTrack), "on track"), (in_state(Standing::Reached), "reached")];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    let others: Vec<String> = others.map(|(count, state)| format!("{count} {state}")).collect();
     document.bullets(said);
-    if !status.goals.is_empty() {
-        let noun = "milestone, exit criterion or cap";
-        document
-            .paragraph(Inline::text(&format!("Of every {noun}, {on_track} on track and {reached} reached.")));
+    if !others.is_empty() {
+        let text = format!("Milestones, exit criteria and caps: {}.", others.join(", "));
+        document.paragraph(Inline::text(&text));
     }
 }
 

@@ -17,6 +17,7 @@ use warplan_model::view::{
 use warplan_model::{Decimal, IssueId};
 
 pub mod questions;
+pub mod status;
 
 /// An issue id.
 pub fn id(number: u64) -> IssueId {

@@ -1,0 +1,99 @@
+//! The published JSON Schemas: those of the code, and true of what the commands print.
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use support::{folder, pilot, repository, run};
+
+const DOCUMENTS: [&str; 5] = ["scorecard", "findings", "plan", "status", "history"];
+
+fn schema(name: &str) -> Value {
+    let ran = run(&repository(), &["schema", name]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+/// What a schema has to say against a document.
+fn complaints(schema: &Value, document: &Value) -> Vec<String> {
+    let validator = jsonschema::draft202012::new(schema).expect("a schema");
+    validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+fn printed(folder: &Path, arguments: &[&str]) -> Value {
+    let ran = run(folder, arguments);
+    assert!(matches!(ran.code, 0 | 3), "{arguments:?}: {}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn the_published_schemas_are_those_of_the_code() {
+    for name in DOCUMENTS {
+        let file = repository().join(format!("docs/schemas/{name}.schema.json"));
+        let published = std::fs::read_to_string(&file).unwrap();
+        let ran = run(&repository(), &["schema", name]);
+        assert!(published == ran.out, "write the output of `warplan schema {name}` to {}", file.display());
+        assert_eq!(schema(name)["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        let text = ran.out;
+        assert!(!text.contains("[`"), "{name} has links into the source");
+    }
+}
+
+#[test]
+fn what_commands_print_meets_its_schema() {
+    let pilot = pilot();
+    let plan = folder();
+    let out = plan.path().to_str().unwrap();
+    let file = plan.path().join("plan.json");
+    let file = file.to_str().unwrap();
+    let planned = printed(&pilot, &["plan", "--effort", "200000", "--format", "json", "--out", out]);
+    let stored: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let later = ["--as-of", "2026-02-26", "--format", "json"];
+    let again = ["plan", "--effort", "200000", "--previous", file, "--format", "json", "--out", out];
+    let documents = [
+        ("plan", planned),
+        ("plan", stored),
+        ("scorecard", printed(&pilot, &["score", "--format", "json"])),
+        (
+            "scorecard",
+            printed(&pilot, &["score", "--format", "json", "--as-of", "2026-02-25", "--release", "v2.0.3"]),
+        ),
+        ("findings", printed(&pilot, &["gate", "all", "--plan", file, "--format", "json"])),
+        ("status", printed(&pilot, &["status", "--plan", file, "--format", "json"])),
+        ("status", printed(&pilot, &[&["status", "--plan", file][..], &later].concat())),
+        ("plan", printed(&pilot, &again)),
+    ];
+    for (name, document) in documents {
+        assert_eq!(complaints(&schema(name), &document), [""; 0], "{name}");
+    }
+    let history = folder();
+    for file in ["warplan.yaml", "snapshot.json"] {
+        std::fs::copy(pilot.join(file), history.path().join(file)).unwrap();
+    }
+    let ran = run(history.path(), &["history", "record"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines = std::fs::read_to_string(history.path().join(".warplan/history.jsonl")).unwrap();
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(complaints(&schema("history"), &first), [""; 0]);
+}
+
+#[test]
+fn a_document_that_lacks_or_turns_a_key_does_not_meet_its_schema() {
+    let report = printed(&pilot(), &["gate", "exit", "--format", "json"]);
+    let findings = schema("findings");
+    for change in [
+        json!({"format": "warplan-gate/v2"}),
+        json!({"passes": "no"}),
+        json!({"findings": [{"level": "fatal"}]}),
+    ] {
+        let mut changed = report.clone();
+        changed.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        assert!(!complaints(&findings, &changed).is_empty(), "{change}");
+    }
+    for key in ["format", "gates", "passes", "findings", "exit"] {
+        let mut changed = report.clone();
+        changed.as_object_mut().unwrap().remove(key);
+        assert!(!complaints(&findings, &changed).is_empty(), "without {key}");
+    }
+}
