@@ -45,5 +45,4 @@ issue-label-gate: $(WARPLAN)
 	@$(WARPLAN) gate labels $(EXAMPLE)
 
 kpi: $(WARPLAN)
-	@$(WARPLAN) score $(EXAMPLE)
-	@$(WARPLAN) gate kpi $(EXAMPLE)
+	@$(WARPLAN) kpi $(EXAMPLE) --history out/kpi/history.jsonl --out out/kpi

@@ -17,5 +17,5 @@ pub mod svg;
 mod text;
 mod words;
 
-pub use sections::{Report, WarPlan, Written};
+pub use sections::{Checkpoint, Report, WarPlan, Written};
 pub use words::percent;

@@ -13,7 +13,7 @@ pub use questions::{
     AboutArgs, EvaluateArgs, ExplainArgs, ForecastArgs, GraphArgs, GraphFormat, NextArgs, PricedKind,
     PricesArgs, PricesFormat, WhatifArgs,
 };
-pub use report::ReportArgs;
+pub use report::{KpiArgs, ReportArgs};
 pub use status::{
     CalendarArgs, GateFormat, PlanFormat, SchemaArgs, SchemaName, ScoreFormat, StatusArgs, StatusFormat,
 };
@@ -68,6 +68,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Score past instants again, and say where they differ from what was recorded.
     Replay(ReplayArgs),
+    /// The checkpoint of a release: score, gate, record, and draw how the KPIs moved.
+    Kpi(KpiArgs),
     /// Compute the best plan; writes plan.json and WAR_PLAN.md.
     Plan(PlanArgs),
     /// Say why an issue stands where it stands, and what other places cost.

@@ -34,6 +34,19 @@ pub fn read_or_none(named: Option<&Path>, policy: &Path) -> Result<History> {
     }
 }
 
+/// What the arguments name, with a history that is still to begin where there is none.
+///
+/// # Errors
+/// Files that cannot be read or are at fault, and a history that is broken.
+pub fn load(args: &InputArgs) -> Result<Loaded> {
+    let mut loaded = Loaded::read_without_history(args)?;
+    let file = args.history.clone().unwrap_or_else(|| beside(&args.policy));
+    if file.exists() {
+        loaded.history = read(&file)?;
+    }
+    Ok(loaded)
+}
+
 /// Reads a history.
 ///
 /// # Errors

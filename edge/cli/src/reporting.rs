@@ -1,9 +1,14 @@
 //! What a report is made of, put together, and the files that it becomes.
 
-use warplan_model::view::{Comparison, Forecast, GateReport, Review, ScoreComparison, Trend};
+use warplan_model::view::{
+    Comparison, DependencyGraph, Forecast, GateReport, LaneEffects, Review, ScoreComparison, Status, Trend,
+};
 use warplan_pipeline::forecast::{Runs, forecast};
 use warplan_pipeline::gates::{Gate, gates};
+use warplan_pipeline::graph::graph;
+use warplan_pipeline::lanes::lanes;
 use warplan_pipeline::review::review;
+use warplan_pipeline::status::status;
 use warplan_pipeline::trend;
 use warplan_pipeline::{Basis, PipelineError, Planned};
 use warplan_report::svg::{Picture, Theme};
@@ -13,6 +18,8 @@ use crate::error::{CliError, Result};
 
 /// Runs of the forecast: enough for whole percents, few enough for large portfolios.
 const RUNS: Runs = Runs { count: 1_000, seed: 1, threads: 2 };
+/// Pixels of a picture in a file.
+pub const WIDTH: u32 = 960;
 /// Pixels of a PNG for each of the picture.
 const PNG_SCALE: f32 = 2.0;
 
@@ -28,6 +35,9 @@ pub struct Material<'a> {
     forecast: Forecast,
     releases: Trend,
     days: Trend,
+    lanes: LaneEffects,
+    status: Option<Status>,
+    graph: DependencyGraph,
     deltas: Option<ScoreComparison>,
 }
 
@@ -41,6 +51,8 @@ impl<'a> Material<'a> {
         planned: &'a Planned,
         comparison: Option<&'a Comparison>,
     ) -> std::result::Result<Material<'a>, PipelineError> {
+        let is_older = planned.plan.inputs.as_of < basis.portfolio.as_of;
+        let status = if is_older { Some(status(basis, &planned.plan, None)?) } else { None };
         let closing = planned.plan.schedule.keys().cloned().collect();
         Ok(Material {
             basis,
@@ -51,6 +63,9 @@ impl<'a> Material<'a> {
             forecast: forecast(basis, &planned.plan, RUNS)?,
             releases: trend::releases(basis, Some(&planned.plan)),
             days: trend::days(basis)?,
+            lanes: lanes(basis, planned),
+            status,
+            graph: graph(basis, &planned.modelled.problem, Some(&planned.schedule)),
             deltas: trend::since_last_release(basis),
         })
     }
@@ -78,6 +93,9 @@ impl<'a> Material<'a> {
             forecast: Some(&self.forecast),
             releases: &self.releases,
             days: &self.days,
+            lanes: &self.lanes,
+            status: self.status.as_ref(),
+            graph: &self.graph,
             deltas: self.deltas.as_ref(),
         };
         let written = report.write();

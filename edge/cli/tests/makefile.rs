@@ -27,7 +27,7 @@ fn the_checkpoint_of_the_kpis_shows_them_and_holds_them_to_their_gate() {
         .filter_map(|line| Some(line.split_once("release/warplan ")?.1.to_owned()))
         .collect();
     let example = "--policy examples/pilot/warplan.yaml";
-    assert_eq!(run, [format!("score {example}"), format!("gate kpi {example}")]);
+    assert_eq!(run, [format!("kpi {example} --history out/kpi/history.jsonl --out out/kpi")]);
 }
 
 /// A failure that is swallowed is no check.

@@ -86,6 +86,11 @@ impl Document {
         self.0.push(Block::Commands(commands.iter().map(|command| crate::text::plain(command)).collect()));
     }
 
+    /// The blocks of another document.
+    pub(crate) fn append(&mut self, other: Document) {
+        self.0.extend(other.0);
+    }
+
     /// Blocks that are shown when people ask for them, below a summary in plain text.
     pub(crate) fn fold(&mut self, summary: String, within: Document) {
         self.0.push(Block::Fold(crate::text::plain(&summary), within));

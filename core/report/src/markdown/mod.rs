@@ -5,7 +5,7 @@ mod render;
 
 use warplan_model::view::{Prices, ScoreComparison, Status, Trend};
 
-use crate::sections::{self, WarPlan};
+use crate::sections::{self, Checkpoint, WarPlan};
 
 pub(crate) use render::document as render;
 
@@ -22,7 +22,7 @@ pub fn prices(prices: &Prices) -> String {
 
 /// Two scorecards side by side: what each term adds to the change of each KPI, and what is behind it.
 pub fn score_comparison(comparison: &ScoreComparison) -> String {
-    render::document(&sections::score_comparison(comparison))
+    render(&sections::score_comparison(comparison))
 }
 
 /// KPI values release over release: the last releases, what changed, what is planned.
@@ -38,7 +38,27 @@ const COMMENT_LIMIT: usize = 60_000;
 
 /// Where the portfolio stands against its plan: a comment, short enough for GitHub whatever titles say.
 pub fn status(status: &Status) -> String {
-    let shortened = [20, 5, 0].map(|rows| render::document(&sections::status(status, rows)));
+    let shortened = [20, 5, 0].map(|rows| render(&sections::status(status, rows)));
     let fits = shortened.iter().find(|document| document.len() <= COMMENT_LIMIT);
     format!("{STATUS_MARKER}\n{}", fits.unwrap_or(&shortened[2]))
+}
+
+/// The first line of a checkpoint's comment, by which it is found again.
+pub const CHECKPOINT_MARKER: &str = "<!-- warplan:kpi -->";
+
+/// A release's checkpoint as a comment on a pull request.
+pub fn checkpoint_comment(checkpoint: &Checkpoint<'_>) -> String {
+    let shortened = [200, 20, 0].map(|rows| render(&sections::comment(checkpoint, rows)));
+    let fits = shortened.iter().find(|comment| comment.len() <= COMMENT_LIMIT);
+    format!("{CHECKPOINT_MARKER}\n{}", fits.unwrap_or(&shortened[2]))
+}
+
+/// What the gates found at a checkpoint.
+pub fn checkpoint_gates(checkpoint: &Checkpoint<'_>) -> String {
+    render(&sections::gates(checkpoint))
+}
+
+/// How the KPIs moved from release to release.
+pub fn checkpoint_delta(checkpoint: &Checkpoint<'_>) -> String {
+    render(&sections::delta(checkpoint))
 }

@@ -1,5 +1,6 @@
 //! The sections of documents, one file each. They say what stands there; renderers decide how it looks.
 
+mod checkpoint;
 mod course;
 mod deltas;
 mod expectations;
@@ -28,6 +29,8 @@ use warplan_model::view::{GateReport, Prices, Review, ScoreComparison, Status, T
 
 use crate::document::Document;
 
+pub use checkpoint::Checkpoint;
+pub(crate) use checkpoint::{comment, delta, gates};
 pub use report::{Report, Written};
 
 /// What a war plan is written from.

@@ -1,13 +1,18 @@
 //! Everything about a plan, with pictures.
 
-use warplan_model::view::{Comparison, Forecast, ScoreComparison, Trend};
+use warplan_model::view::{
+    Comparison, DependencyGraph, Forecast, LaneEffects, ScoreComparison, Status, Trend,
+};
 
 use super::{
     WarPlan, expectations, forecast, governance, hand, headlines, lanes, milestones, ownership, prices,
-    provenance, releases, replan, scorecard, sequence, situation,
+    provenance, releases, replan, scorecard, sequence, situation, status,
 };
-use crate::document::{Block, Document};
-use crate::svg::Picture;
+use crate::document::{Block, Document, Figure};
+use crate::svg::{self, Picture};
+
+/// Rows of each list of the status.
+const STATUS_ROWS: usize = 20;
 
 /// What a report is written from.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +27,12 @@ pub struct Report<'a> {
     pub releases: &'a Trend,
     /// KPI values of the last days.
     pub days: &'a Trend,
+    /// What each lane brings.
+    pub lanes: &'a LaneEffects,
+    /// Where the portfolio stands against it; nothing for a plan of today.
+    pub status: Option<&'a Status>,
+    /// What waits for what.
+    pub graph: &'a DependencyGraph,
     /// What led from the scorecard of the release before to today's.
     pub deltas: Option<&'a ScoreComparison>,
 }
@@ -57,23 +68,40 @@ impl Report<'_> {
 /// of it, and how that is known.
 fn document(report: &Report<'_>) -> Document {
     let war_plan = &report.war_plan;
+    let WarPlan { plan, policy, portfolio, .. } = *war_plan;
     let mut document = Document::default();
     situation::title(&mut document, war_plan);
     headlines::write(&mut document, report);
+    if let Some(status) = report.status {
+        document.heading(2, "Where it stands");
+        document.append(status::document(status, STATUS_ROWS));
+    }
     situation::write(&mut document, war_plan);
     scorecard::write(&mut document, report);
     releases::write(&mut document, report);
+    document.heading(2, "Timeline");
+    document.figure(Figure::new("timeline", |width| svg::timeline(plan, policy, portfolio, width)));
     replan::write(&mut document, war_plan);
+    document.heading(2, "What the plan brings");
+    document.figure(Figure::new("kpi-curve", |width| svg::kpi_curve(plan, policy, report.comparison, width)));
     if let Some(comparison) = report.comparison {
         hand::write(&mut document, comparison, war_plan.plan);
     }
     milestones::write(&mut document, war_plan);
+    document.heading(2, "Closings over time");
+    document.figure(Figure::new("burn-up", |width| {
+        svg::burn_up(plan, policy, portfolio, report.forecast, width)
+    }));
     if let Some(forecast) = report.forecast {
         forecast::write(&mut document, forecast);
     }
     ownership::write(&mut document, war_plan);
+    document.heading(2, "What each lane brings");
+    document.figure(Figure::new("lanes", |width| svg::lanes(report.lanes, width)));
     lanes::write(&mut document, war_plan);
     sequence::write(&mut document, war_plan);
+    document.heading(2, "Dependencies");
+    document.figure(Figure::new("dependencies", |width| svg::dependencies(report.graph, width)));
     prices::write(&mut document, war_plan);
     governance::write(&mut document, war_plan);
     expectations::write(&mut document, war_plan);

@@ -30,3 +30,17 @@ pub struct ReportArgs {
     #[allow(missing_docs, reason = "flattened")]
     pub pictures: PicturesArgs,
 }
+
+/// Arguments of `kpi`.
+#[derive(Debug, Args)]
+pub struct KpiArgs {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub about: AboutArgs,
+    /// Why a release that is recorded already is recorded anew, with another scorecard.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub pictures: PicturesArgs,
+}

@@ -11,6 +11,7 @@ mod gate;
 mod graph;
 mod history;
 mod init;
+mod kpi;
 mod model;
 mod next;
 mod plan;
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::History(args) => history::run(args, cli.color),
         Command::Compare(args) => compare::run(args, cli.color),
         Command::Replay(args) => replay::run(args, cli.color),
+        Command::Kpi(args) => kpi::run(args, cli.color),
         Command::Plan(args) => plan::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Next(args) => next::run(args, cli.color),

@@ -1,0 +1,63 @@
+//! `warplan kpi`.
+
+use warplan_pipeline::gates::{Gate, gates};
+use warplan_pipeline::trend;
+use warplan_report::svg::badge::Badge;
+use warplan_report::{Checkpoint, human, json, markdown, svg};
+
+use crate::args::{Color, KpiArgs};
+use crate::error::{Exit, Result};
+use crate::history;
+use crate::input::planned;
+use crate::output::{print, talk, write_all};
+use crate::reporting::{WIDTH, drawn};
+
+/// What a release is held to before it is recorded.
+const GATES: [Gate; 3] = [Gate::Labels, Gate::Governance, Gate::Kpi];
+
+/// Scores a release, holds it to its gates, records it if they pass, and writes down how its KPIs moved.
+pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
+    let loaded = history::load(&args.about.input)?;
+    let basis = loaded.basis()?;
+    let plan = planned(&loaded, &basis, &args.about)?.plan;
+    let planned = plan.schedule.keys().cloned().collect();
+    let gates = gates(&basis, &GATES, Some(&planned)).map_err(|error| loaded.explain(error))?;
+    let (scorecard, policy) = (&basis.scorecard, basis.policy);
+    let releases = trend::releases(&basis, Some(&plan));
+    let deltas = trend::since_last_release(&basis);
+    let checkpoint = Checkpoint { scorecard, gates: &gates, releases: &releases, deltas: deltas.as_ref() };
+    let days = trend::days(&basis).map_err(|error| loaded.explain(error))?;
+    let badge = Badge::gate(scorecard);
+    let text = |name: &str, text: String| (name.to_owned(), text.into_bytes());
+    let mut files = vec![
+        text("scorecard.json", json::pretty(&basis.stated())),
+        text("findings.json", json::view(&gates)),
+        text("gates.md", markdown::checkpoint_gates(&checkpoint)),
+        text("delta.md", markdown::checkpoint_delta(&checkpoint)),
+        text("comment.md", markdown::checkpoint_comment(&checkpoint)),
+        text("badge.svg", badge.svg()),
+        text("badge.json", badge.endpoint()),
+    ];
+    for (name, picture) in [
+        ("radar", svg::radar(scorecard, policy, WIDTH)),
+        ("composite-radar", svg::composite_radar(&releases, WIDTH)),
+        ("trend", svg::trend(&releases, WIDTH)),
+        ("days", svg::trend(&days, WIDTH)),
+    ] {
+        files.extend(drawn(name, &picture, args.pictures.png)?);
+    }
+    write_all(&args.pictures.out, &files)?;
+    print(&human::scorecard(scorecard, &color.stdout()))?;
+    print(&human::gates(&gates, &color.stdout()))?;
+    talk(&format!("wrote the checkpoint to {}\n", args.pictures.out.display()));
+    if !gates.passes {
+        talk("note: a gate fails, so nothing is recorded\n");
+        return Ok(Exit::GateFailed);
+    }
+    let (recorded, scorecard, _) = history::record(&args.about.input, args.reason.as_deref())?;
+    if let Some(entry) = recorded.history.revision_equal_to(&scorecard) {
+        let head = recorded.history.head();
+        talk(&format!("{} is recorded as revision {}; head {head}\n", entry.release, entry.revision));
+    }
+    Ok(Exit::Done)
+}
