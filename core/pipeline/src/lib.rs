@@ -34,6 +34,7 @@ pub mod lanes;
 pub mod next;
 pub mod planning;
 pub mod prices;
+pub mod probes;
 pub mod problem;
 pub mod replay;
 pub mod review;

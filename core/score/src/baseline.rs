@@ -26,18 +26,18 @@ pub(crate) fn baselines(
 ) -> Result<Vec<Baseline>, Vec<Fault>> {
     let values = &policy.releases[release];
     let asked = |kpi: &Kpi| kpi.probe.is_some() && values.in_the_making();
-    let probed = policy.kpis.values().any(asked);
-    if values.manual.is_empty() && values.telemetry.is_empty() && !probed && !policy.kpis.is_empty() {
+    let any_asked = policy.kpis.values().any(asked);
+    if values.manual.is_empty() && values.telemetry.is_empty() && !any_asked && !policy.kpis.is_empty() {
         return Err(vec![without_any(policy, release)]);
     }
     let mut faults = Vec::new();
     let mut found = Vec::new();
     for (key, kpi) in &policy.kpis {
         let probe = kpi.probe.as_deref().filter(|_| asked(kpi));
-        let probed = probe.and_then(|name| Some(ask(policy, name, policy.probes.get(name)?, readings)));
-        match baseline(policy, values, key, kpi, probed.clone()) {
+        let says = probe.and_then(|name| Some(probed(policy, name, policy.probes.get(name)?, readings)));
+        match baseline(policy, values, key, kpi, says.clone()) {
             Some(baseline) => found.push(baseline),
-            None => faults.push(without(release, values, key, kpi, probed.as_ref())),
+            None => faults.push(without(release, values, key, kpi, says.as_ref())),
         }
     }
     if faults.is_empty() { Ok(found) } else { Err(faults) }
@@ -62,8 +62,8 @@ fn baseline(
     Some(Baseline { base, source, probed, tier })
 }
 
-/// What a probe says today.
-fn ask(policy: &Policy, name: &str, probe: &Probe, readings: Option<&Readings>) -> Probed {
+/// What a probe says, as far as it was asked.
+pub fn probed(policy: &Policy, name: &str, probe: &Probe, readings: Option<&Readings>) -> Probed {
     let reading = readings.and_then(|readings| readings.readings.get(name));
     let points = match (readings, reading) {
         (None, _) => Err("it was not asked".to_owned()),

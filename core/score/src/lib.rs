@@ -12,6 +12,7 @@ mod unclassified;
 mod window;
 mod worth;
 
+pub use baseline::probed;
 pub use compare::{Incomparable, compare, delta};
 pub use release::{in_the_making, releases_compared, takes_readings};
 pub use worth::worth;

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod history;
+mod probes;
 mod questions;
 mod report;
 mod status;
@@ -9,6 +10,7 @@ pub use history::{
     CompareArgs, CompareFormat, EveryName, HistoryArgs, HistoryCommand, HistoryListArgs, HistoryPublishArgs,
     HistoryRecordArgs, HistoryShowArgs, HistoryVerifyArgs, ReplayArgs, ReplayFormat,
 };
+pub use probes::{EvidenceArgs, ProbeArgs};
 pub use questions::{
     AboutArgs, EvaluateArgs, ExplainArgs, ForecastArgs, GraphArgs, GraphFormat, NextArgs, PricedKind,
     PricesArgs, PricesFormat, WhatifArgs,
@@ -70,6 +72,8 @@ pub enum Command {
     Replay(ReplayArgs),
     /// The checkpoint of a release: score, gate, record, and draw how the KPIs moved.
     Kpi(KpiArgs),
+    /// Show what the policy's probes read, what that is worth, and what is unknown.
+    Probe(ProbeArgs),
     /// Compute the best plan; writes plan.json and WAR_PLAN.md.
     Plan(PlanArgs),
     /// Say why an issue stands where it stands, and what other places cost.
@@ -118,6 +122,9 @@ pub struct InputArgs {
     /// History of earlier releases; .warplan/history.jsonl beside the policy by default, if it is there.
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub evidence: EvidenceArgs,
 }
 
 /// An instant, or a date that stands for its end in the policy's time zone.

@@ -13,6 +13,7 @@ use warplan_model::history::{HISTORY_FORMAT, History};
 use warplan_model::plan::{Plan, Step};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Faults;
+use warplan_model::reading::{READINGS_FORMAT, Readings};
 use warplan_model::scorecard::SCORECARD_FORMAT;
 use warplan_model::snapshot::{SNAPSHOT_FORMAT, Snapshot, Warning};
 use warplan_model::view::HandPlan;
@@ -94,6 +95,7 @@ fn another_kind(text: &str, asked: &str) -> Option<&'static str> {
         (PLAN_FORMAT, "a plan"),
         (SNAPSHOT_FORMAT, "a snapshot"),
         (SCORECARD_FORMAT, "a scorecard"),
+        (READINGS_FORMAT, "readings"),
         (HISTORY_FORMAT, "an entry of a history"),
     ];
     let Head { format } = serde_json::from_str(text).ok()?;
@@ -112,6 +114,8 @@ pub struct Loaded {
     pub warnings: Vec<Warning>,
     /// What was recorded of earlier releases.
     pub history: History,
+    /// What probes read, where the release takes that.
+    pub readings: Option<Readings>,
     /// The instant asked for, or the snapshot's own.
     pub as_of: Timestamp,
     release: Option<String>,
@@ -139,7 +143,9 @@ impl Loaded {
             let command = warplan_tracker::EXPORT_COMMAND;
             error.hint(format!("name a tracker export with --snapshot, e.g. one of `{command}`"))
         })?;
-        Loaded::parse(policy_source, snapshot_source, args.as_of, args.release.clone())
+        let loaded = Loaded::parse(policy_source, snapshot_source, args.as_of, args.release.clone())?;
+        let readings = crate::probes::readings(args, &loaded.policy, loaded.as_of, loaded.snapshot.as_of)?;
+        Ok(Loaded { readings, ..loaded })
     }
 
     /// Reads sources that are at hand.
@@ -165,8 +171,18 @@ impl Loaded {
             warnings.retain(|warning| warning.kind != warplan_tracker::LONE_DATE);
             warnings.extend(created_after(&snapshot, as_of));
         }
-        let history = History::default();
-        Ok(Loaded { policy_source, snapshot_source, policy, snapshot, warnings, history, as_of, release })
+        let (history, readings) = (History::default(), None);
+        Ok(Loaded {
+            policy_source,
+            snapshot_source,
+            policy,
+            snapshot,
+            warnings,
+            history,
+            readings,
+            as_of,
+            release,
+        })
     }
 
     /// The portfolio at the instant asked for; oddities of the data are told on standard error.
@@ -184,8 +200,8 @@ impl Loaded {
     /// # Errors
     /// As [`Loaded::basis`].
     pub fn basis_at(&self, as_of: Timestamp) -> Result<Basis<'_>> {
-        let release = self.release.as_deref();
-        Basis::with_history(&self.snapshot, &self.policy, &self.history, as_of, release)
+        let (readings, release) = (self.readings.as_ref(), self.release.as_deref());
+        Basis::measured(&self.snapshot, &self.policy, &self.history, readings, as_of, release)
             .map_err(|error| self.explain(error))
     }
 
@@ -348,10 +364,16 @@ pub fn planned(loaded: &Loaded, basis: &Basis<'_>, about: &AboutArgs) -> Result<
 pub fn restore(loaded: &Loaded, file: &Path) -> Result<Planned> {
     let plan = read_plan(file)?;
     let then = loaded.basis_at(plan.inputs.as_of)?;
+    let read = plan.inputs.readings;
     let planned = warplan_pipeline::planning::restore(&then, plan).map_err(|error| loaded.explain(error))?;
     planned.ok_or_else(|| {
-        let cause = format!("{}: policy or issues have changed since it was made", file.display());
-        CliError::new("use the plan", cause).hint("make a new one with `warplan plan`").exit(Exit::Stale)
+        let cause = format!("{}: policy, issues or baselines have changed since it was made", file.display());
+        let hint = if read == then.readings.map(Readings::digest) {
+            "make a new one with `warplan plan`"
+        } else {
+            "make a new one with `warplan plan`, or name the readings that it was made with by --readings"
+        };
+        CliError::new("use the plan", cause).hint(hint).exit(Exit::Stale)
     })
 }
 

@@ -6,6 +6,7 @@ mod error;
 mod history;
 mod input;
 mod output;
+mod probes;
 mod progress;
 mod reporting;
 mod repository;

@@ -88,15 +88,22 @@ fn script(command: &str, recipes: &BTreeMap<String, Vec<String>>) -> Option<Stri
 }
 
 /// A folder that looks like the repository to the commands.
-fn copy_of_the_example() -> tempfile::TempDir {
+fn copy_of_the_examples() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let to = folder.path().join("examples/pilot");
-    std::fs::create_dir_all(&to).unwrap();
-    for entry in std::fs::read_dir(root().join("examples/pilot")).unwrap() {
-        let from = entry.unwrap().path();
-        std::fs::copy(&from, to.join(from.file_name().unwrap())).unwrap();
-    }
+    copy(&root().join("examples"), &folder.path().join("examples"));
     folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).unwrap();
+        }
+    }
 }
 
 fn run(script: &str, folder: &Path) -> Output {
@@ -159,7 +166,7 @@ fn missing<'a>(shown: &'a [String], output: &str) -> Option<&'a str> {
 /// Runs a document's commands and gives what is wrong with them, a line each.
 fn faults(document: &str) -> Vec<String> {
     let recipes = recipes();
-    let copy = copy_of_the_example();
+    let copy = copy_of_the_examples();
     let mut folder = copy.path().to_owned();
     let mut faults = Vec::new();
     let shown = commands(&read(document));
@@ -198,9 +205,14 @@ fn every_command_of_the_readme_does_what_it_shows() {
 
 #[test]
 fn every_command_of_the_guides_does_what_it_shows() {
-    for document in
-        ["docs/whatif.md", "docs/forecast.md", "docs/replan.md", "docs/certificate.md", "docs/history.md"]
-    {
+    for document in [
+        "docs/whatif.md",
+        "docs/forecast.md",
+        "docs/replan.md",
+        "docs/certificate.md",
+        "docs/history.md",
+        "docs/probes.md",
+    ] {
         let faults = faults(document);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Comparison, DependencyGraph, Explanation, Forecast, GateReport, HistoryList, HistoryVerification,
-    NextList, Prices, Replay, Review, ScoreComparison, Trend, WhatIf,
+    NextList, Prices, ProbeReport, Replay, Review, ScoreComparison, Trend, WhatIf,
 };
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
@@ -56,6 +56,10 @@ impl View for HistoryVerification {
 
 impl View for Replay {
     const FORMAT: &'static str = "warplan-replay/v1";
+}
+
+impl View for ProbeReport {
+    const FORMAT: &'static str = "warplan-probe/v1";
 }
 
 impl View for Forecast {

@@ -12,6 +12,7 @@ mod history;
 mod lanes;
 mod next;
 mod prices;
+mod probes;
 mod replay;
 mod review;
 mod status;
@@ -33,6 +34,7 @@ pub use history::{EntryKind, HistoryList, HistoryVerification, ListedEntry, Note
 pub use lanes::{LaneEffect, LaneEffects};
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};
+pub use probes::{ProbeReport, ProbeState};
 pub use replay::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};
 pub use review::{Due, KillEntry, KpiTopology, Review, SimilarIssue, SimilarIssues, SurfaceReview};
 pub use status::{

@@ -9,6 +9,7 @@ mod held;
 mod lanes;
 mod milestones;
 mod prices;
+mod probes;
 mod replan;
 pub(crate) mod status;
 mod teams;
@@ -22,6 +23,7 @@ pub(crate) use held::held_by_deferrals;
 pub(crate) use lanes::{LaneWork, lanes};
 pub(crate) use milestones::{MilestoneWork, milestones};
 pub(crate) use prices::{brings, price_of, priced_title, read_prices};
+pub(crate) use probes::{evidence, exhibit, probed, says, when_unknown};
 pub(crate) use replan::{bought, departures};
 pub(crate) use teams::{TeamLoad, loads};
 

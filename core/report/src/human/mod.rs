@@ -14,6 +14,7 @@ mod next;
 mod page;
 mod plan;
 mod prices;
+mod probes;
 mod releases;
 mod replan;
 mod review;
@@ -30,7 +31,7 @@ use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
 use warplan_model::view::{
     Comparison, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, NextList, Prices,
-    Replay, Review, ScoreComparison, Status, Trend, WhatIf,
+    ProbeReport, Replay, Review, ScoreComparison, Status, Trend, WhatIf,
 };
 
 /// How text is set.
@@ -74,6 +75,11 @@ pub struct Demo<'a> {
     pub files: &'a [String],
     /// What was odd about the data.
     pub warnings: &'a [Warning],
+}
+
+/// Names as a sentence has them: `a, b and c`.
+pub fn series(names: &[String]) -> String {
+    crate::words::series(names)
 }
 
 /// The state of a portfolio: topology, kill list, due dates, surfaces, likely duplicates.
@@ -130,6 +136,11 @@ pub fn whatif(found: &WhatIf, style: &Style) -> String {
 /// When a plan's goals are reached, with their chances, and where durations come from.
 pub fn forecast(forecast: &Forecast, style: &Style) -> String {
     forecast::render(forecast, style)
+}
+
+/// What the probes of a policy read, what that is worth, and why some of it is unknown.
+pub fn probes(report: &ProbeReport, style: &Style) -> String {
+    probes::render(report, style)
 }
 
 /// What changes would bring, the most promising first.

@@ -8,7 +8,7 @@ use warplan_model::{Decimal, IssueId};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
-use crate::{text, words};
+use crate::{facts, text, words};
 
 /// Room for the issues that add or cost the same.
 const NAMED: usize = 240;
@@ -72,9 +72,16 @@ fn terms(scorecard: &Scorecard, with_source: bool) -> Table {
     table
 }
 
-/// The issues behind the terms of a KPI, its band of confidence, and why the release gate fails it; nothing where the baseline is all.
+/// The evidence and the issues behind the terms of a KPI, its band of confidence, and why the release gate fails it; nothing where the baseline is all.
 fn reasons(page: &mut Page, score: &KpiScore) {
     let mut table = Table::new([Column::left(""), Column::wrapped("")]);
+    if let Some(probed) = &score.probed {
+        table.row([Span::from("probe"), facts::probed(probed).into()]);
+        if let Some(tier) = &score.tier {
+            let confidence = score.confidence.map(|confidence| format!(", confidence {confidence}"));
+            table.row([Span::from("tier"), format!("{tier}{}", confidence.unwrap_or_default()).into()]);
+        }
+    }
     if !score.credits.is_empty() {
         let credit = words::points(score.credit);
         let total = if score.uplift < score.credit {

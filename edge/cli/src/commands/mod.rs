@@ -16,6 +16,7 @@ mod model;
 mod next;
 mod plan;
 mod prices;
+mod probe;
 mod replay;
 mod report;
 mod review;
@@ -44,6 +45,7 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Compare(args) => compare::run(args, cli.color),
         Command::Replay(args) => replay::run(args, cli.color),
         Command::Kpi(args) => kpi::run(args, cli.color),
+        Command::Probe(args) => probe::run(args, cli.color),
         Command::Plan(args) => plan::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Next(args) => next::run(args, cli.color),

@@ -31,18 +31,17 @@ pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
         plan,
         portfolio: &basis.portfolio,
     };
-    let files = [("plan.json", json::pretty(plan)), ("WAR_PLAN.md", markdown::war_plan(&document))];
+    let mut files = vec![("plan.json", json::pretty(plan)), ("WAR_PLAN.md", markdown::war_plan(&document))];
+    files.extend(loaded.readings.as_ref().map(|readings| ("readings.json", json::pretty(readings))));
     write_all(&args.out, &files)?;
     print(&match args.format {
         PlanFormat::Human => human::plan(plan, &color.stdout()),
         PlanFormat::Json => json::pretty(plan),
         PlanFormat::Csv => csv::plan(plan),
     })?;
-    talk(&format!(
-        "wrote {} and {}\n",
-        args.out.join("plan.json").display(),
-        args.out.join("WAR_PLAN.md").display()
-    ));
+    let names: Vec<String> =
+        files.iter().map(|(name, _)| args.out.join(name).display().to_string()).collect();
+    talk(&format!("wrote {}\n", human::series(&names)));
     tell_if_stopped(plan.status);
     Ok(Exit::Done)
 }

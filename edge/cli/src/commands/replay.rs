@@ -12,13 +12,10 @@ use crate::output::print;
 pub fn run(args: &ReplayArgs, color: Color) -> Result<Exit> {
     let loaded = Loaded::read(&args.input)?;
     let release = args.input.release.as_deref();
-    let past = Past {
-        snapshot: &loaded.snapshot,
-        policy: &loaded.policy,
-        history: &loaded.history,
-        readings: None,
-        release,
-    };
+    // What probes read today says nothing of the past.
+    let readings = loaded.readings.as_ref().filter(|_| args.input.evidence.readings.is_some());
+    let (snapshot, policy, history) = (&loaded.snapshot, &loaded.policy, &loaded.history);
+    let past = Past { snapshot, policy, history, readings, release };
     let from = match (args.input.as_of, release.and_then(|release| past.recorded_at(release))) {
         (None, Some(recorded)) => recorded,
         _ => loaded.as_of,
