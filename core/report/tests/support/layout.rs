@@ -1,5 +1,7 @@
 //! A reader of drawn pictures: what stands where, and what is wrong with that.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
 use roxmltree::{Document, Node};
 use warplan_report::svg::{Font, Picture, Theme};
 

@@ -87,20 +87,24 @@ impl Layout {
     /// top to bottom where there are too many.
     fn new(part: &Part<'_>, width: f64, top: f64) -> Self {
         let room = width - 2.0 * MARGIN;
-        let layers = Layers::new(part.nodes.len(), &part.pairs(), usize::MAX, true).order.len() as f64;
+        let order = Layers::new(part.nodes.len(), &part.pairs(), usize::MAX, true).order;
+        let layers = order.len() as f64;
         let wide = |room: f64| (room - (layers - 1.0) * BETWEEN.0) / layers;
         if wide(room) < WIDE.0 {
-            return Layout::of(vec![Piece::down(part, room, top)]);
+            let largest = order.iter().map(Vec::len).max().unwrap_or(1);
+            return Layout::of(vec![Piece::down(part, room, top, largest)]);
         }
         let components = part.components();
         let column = |columns: usize| (room - (columns - 1) as f64 * BETWEEN.1) / columns as f64;
         let columns = (2..=components.len()).rev().find(|&columns| wide(column(columns)) >= WIDE.2 * COLUMN);
         let column = column(columns.unwrap_or(1));
+        let wide = wide(column).min(WIDE.2);
+        let between = ((column - layers * wide) / (layers - 1.0).max(1.0)).min(BETWEEN.1);
         let mut tops = vec![top; columns.unwrap_or(1)];
         let piece = |nodes: Vec<usize>| {
             let shortest = (0..tops.len()).min_by(|&a, &b| tops[a].total_cmp(&tops[b])).unwrap_or(0);
             let left = MARGIN + shortest as f64 * (column + BETWEEN.1);
-            let piece = Piece::rightwards(part, nodes, (left, tops[shortest]), wide(column));
+            let piece = Piece::rightwards(part, nodes, (left, tops[shortest]), (wide, between));
             tops[shortest] = piece.bottom() + 2.0 * APART;
             piece
         };
@@ -118,14 +122,12 @@ impl Layout {
 }
 
 impl Piece {
-    fn rightwards(part: &Part<'_>, nodes: Vec<usize>, (left, top): Point, wide: f64) -> Self {
-        let wide = wide.min(WIDE.2);
+    fn rightwards(part: &Part<'_>, nodes: Vec<usize>, (left, top): Point, (wide, between): Point) -> Self {
         let high = if wide >= WIDE.1 { HIGH.1 } else { HIGH.0 };
         let (links, pairs) = part.within(&nodes);
         let layers = Layers::new(nodes.len(), &pairs, usize::MAX, true);
         let size = |vertex: usize| size(vertex, nodes.len(), high);
         let places = layers.places(size, APART, f64::INFINITY);
-        let between = if wide < WIDE.2 { BETWEEN.0 } else { BETWEEN.1 };
         let mut boxes = vec![[0.0; 4]; places.len()];
         for (layer, vertices) in layers.order.iter().enumerate() {
             for &vertex in vertices {
@@ -136,10 +138,12 @@ impl Piece {
         Piece { nodes, links, layers, downwards: false, boxes }
     }
 
-    fn down(part: &Part<'_>, room: f64, top: f64) -> Self {
+    fn down(part: &Part<'_>, room: f64, top: f64, largest: usize) -> Self {
         let nodes: Vec<usize> = (0..part.nodes.len()).collect();
-        let most = ((room + APART) / (SMALL + APART)).floor() as usize;
-        let size = |vertex: usize| size(vertex, nodes.len(), SMALL);
+        let wide = ((room + APART) / largest as f64 - APART).clamp(SMALL, WIDE.2);
+        let high = if wide >= WIDE.1 { HIGH.1 } else { HIGH.0 };
+        let most = ((room + APART) / (wide + APART)).floor() as usize;
+        let size = |vertex: usize| size(vertex, nodes.len(), wide);
         let fits = |layers: &Layers| {
             let taken = |layer: &Vec<usize>| layer.iter().map(|&vertex| size(vertex) + APART).sum::<f64>();
             layers.order.iter().all(|layer| taken(layer) <= room + APART)
@@ -151,8 +155,8 @@ impl Piece {
         let mut boxes = vec![[0.0; 4]; places.len()];
         for (layer, vertices) in layers.order.iter().enumerate() {
             for &vertex in vertices {
-                let y = top + layer as f64 * (HIGH.0 + BETWEEN.0);
-                boxes[vertex] = [MARGIN + places[vertex] - size(vertex) / 2.0, y, size(vertex), HIGH.0];
+                let y = top + layer as f64 * (high + BETWEEN.0);
+                boxes[vertex] = [MARGIN + places[vertex] - size(vertex) / 2.0, y, size(vertex), high];
             }
         }
         Piece { links: (0..part.links.len()).collect(), nodes, layers, downwards: true, boxes }

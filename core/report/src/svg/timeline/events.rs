@@ -18,8 +18,9 @@ const ROWS: usize = 16;
 const ROW: f64 = 17.0;
 /// Pixels between a line and its label.
 const APART: f64 = 8.0;
-/// Pixels that are enough for a label that is cut.
-const NARROW: f64 = 110.0;
+/// Pixels that are enough for a label that is cut, and the share of the chart that a label may take.
+const NARROW: f64 = 72.0;
+const WIDEST: f64 = 0.5;
 
 /// What kind of day it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,17 +105,35 @@ pub(super) fn events(plan: &Plan, policy: &Policy, today: Date, axis: &TimeAxis<
         }
     }
     let last = plan.calendar.last().map_or(today, |dates| dates.last);
+    let widest = (axis.end - axis.left(1)) * WIDEST;
     let event = |((day, kind), names): ((Date, Kind), Vec<&str>)| {
         let after = if day > last { ", after the plan" } else { "" };
         let on = if day.year() == last.year() { words::day(day) } else { words::day_of_year(day) };
         Event {
             kind,
             x: axis.end_of(day),
-            text: plain(&format!("{}{}", names.join(", "), kind.verb())),
+            text: format!("{}{}", listed(&names, widest - Font::SMALL.width(kind.verb())), kind.verb()),
             day: format!(", {on}{after}"),
         }
     };
     days.into_iter().map(event).collect()
+}
+
+/// As many names as fit, and how many more there are: `a, b +2`.
+fn listed(names: &[&str], room: f64) -> String {
+    let font = Font::SMALL;
+    let some = |count: usize| match names.len() - count {
+        0 => plain(&names.join(", ")),
+        more => format!("{} +{more}", plain(&names[..count].join(", "))),
+    };
+    let most = (1..=names.len()).rev().map(some).find(|text| font.width(text) <= room);
+    most.unwrap_or_else(|| match names.len() {
+        1 => font.fit(&plain(names[0]), room),
+        count => {
+            let more = format!(" +{}", count - 1);
+            font.fit(&plain(names[0]), room - font.width(&more)) + &more
+        }
+    })
 }
 
 /// The kinds of events that there are.
@@ -123,11 +142,12 @@ pub(super) fn kinds(events: &[Event]) -> BTreeSet<Kind> {
 }
 
 /// A label in its row, counted from the chart upwards.
+#[derive(Clone)]
 struct Placed<'a> {
     event: &'a Event,
     text: String,
-    /// Left and right end of sign and label.
-    span: (f64, f64),
+    /// Left and right end of the text.
+    label: (f64, f64),
     leftwards: bool,
     row: usize,
 }
@@ -162,46 +182,57 @@ pub(super) fn lines(drawing: &mut Drawing, events: &[Event], from: f64, to: f64)
     }
 }
 
-/// Finds a row for each label: none overlaps another, and no line runs through a label. Labels stand to the right of
-/// their lines, the last event lowest; those without room there stand to the left, above what they cover.
+/// Finds a place for each label, the last event first: none overlaps another, and no line runs through a label. They stand
+/// to the right of their lines where there is room.
 fn place(events: &[Event], (left, right): (f64, f64)) -> Vec<Placed<'_>> {
-    let whole = |event: &Event| Font::SMALL.width(&event.text) + APART;
-    let mut limit = right;
-    let mut count = events.len();
-    while let Some(last) = count.checked_sub(1).map(|last| &events[last]) {
-        if limit - last.x >= whole(last).min(NARROW) {
-            break;
-        }
-        limit = last.x - 6.0;
-        count -= 1;
-    }
-    let (rightwards, leftwards) = events.split_at(count);
     let mut placed: Vec<Placed<'_>> = Vec::new();
-    let all = rightwards.iter().rev().map(|event| (event, false));
-    for (event, leftwards) in all.chain(leftwards.iter().map(|event| (event, true))) {
-        let room = if leftwards { event.x - left } else { limit - event.x } - APART;
+    for (index, event) in events.iter().enumerate().rev() {
         let whole = format!("{}{}", event.text, event.day);
+        let stop = placed.iter().filter(|other| other.leftwards && other.event.x > event.x + 1.0);
+        let until = stop.map(|other| other.event.x - 6.0).fold(right, f64::min) - event.x - APART;
+        let (on_right, on_left) = (right - event.x - APART, event.x - APART - left);
         // The axis tells the day as well.
-        let text = if Font::SMALL.width(&whole) <= room { whole } else { Font::SMALL.fit(&event.text, room) };
-        let wide = Font::SMALL.width(&text) + APART;
-        let span = if leftwards { (event.x - wide, event.x + 5.0) } else { (event.x - 5.0, event.x + wide) };
-        if let Some(row) = (0..ROWS).find(|row| fits(&placed, event, span, *row)) {
-            placed.push(Placed { event, text, span, leftwards, row });
+        let mut tried = vec![(whole.clone(), false, on_right), (event.text.clone(), false, on_right)];
+        if until >= NARROW {
+            tried.push((Font::SMALL.fit(&event.text, until), false, until));
         }
+        tried.extend([(whole, true, on_left), (event.text.clone(), true, on_left)]);
+        let found = tried.into_iter().filter(|(text, _, room)| Font::SMALL.width(text) <= *room).find_map(
+            |(text, leftwards, _)| {
+                let label = Placed::new(event, text, leftwards);
+                // Lines of what comes before it and lies below its label stand lower.
+                let below = events[..index].iter().filter(|other| leftwards && label.covers(other.x)).count();
+                (below..ROWS).map(|row| Placed { row, ..label.clone() }).find(|label| label.fits(&placed))
+            },
+        );
+        placed.extend(found);
     }
     placed
 }
 
-fn fits(placed: &[Placed<'_>], event: &Event, span: (f64, f64), row: usize) -> bool {
-    placed.iter().all(|other| {
-        let apart = span.1 + 4.0 < other.span.0 || other.span.1 + 4.0 < span.0;
-        // A line may touch a sign.
-        let over = |(from, to): (f64, f64), x: f64| from + 6.0 < x && x < to - 6.0;
-        match row.cmp(&other.row) {
-            Ordering::Equal => apart,
+impl<'a> Placed<'a> {
+    fn new(event: &'a Event, text: String, leftwards: bool) -> Self {
+        let wide = Font::SMALL.width(&text);
+        let from = if leftwards { event.x - APART - wide } else { event.x + APART };
+        Placed { event, label: (from, from + wide), text, leftwards, row: 0 }
+    }
+
+    /// Whether its label lies over a line at `x`.
+    fn covers(&self, x: f64) -> bool {
+        self.label.0 - 2.0 < x && x < self.label.1 + 2.0
+    }
+
+    /// From end to end, with its sign.
+    fn span(&self) -> (f64, f64) {
+        (self.label.0.min(self.event.x - 5.0), self.label.1.max(self.event.x + 5.0))
+    }
+
+    fn fits(&self, placed: &[Placed<'_>]) -> bool {
+        placed.iter().all(|other| match self.row.cmp(&other.row) {
+            Ordering::Equal => self.span().1 + 4.0 < other.span().0 || other.span().1 + 4.0 < self.span().0,
             // The line of the upper one runs past the lower one.
-            Ordering::Greater => !over(other.span, event.x),
-            Ordering::Less => !over(span, other.event.x),
-        }
-    })
+            Ordering::Greater => !other.covers(self.event.x),
+            Ordering::Less => !self.covers(other.event.x),
+        })
+    }
 }

@@ -197,14 +197,17 @@ impl Chart<'_> {
             words::period_noun(self.plan)
         )];
         if teams > 0 {
-            notes.push(format!("{} more are not drawn.", words::count(teams, "team")));
+            let verb = if teams == 1 { "is" } else { "are" };
+            notes.push(format!("{} more {verb} not drawn.", words::count(teams, "team")));
         }
         self.notes(notes, hidden, below)
     }
 
     fn notes(&mut self, mut notes: Vec<String>, hidden: usize, y: f64) -> f64 {
-        if hidden > 0 {
-            notes.push(format!("{hidden} more days are marked by lines only."));
+        match hidden {
+            0 => {}
+            1 => notes.push("1 more day is marked by a line only.".into()),
+            _ => notes.push(format!("{hidden} more days are marked by lines only.")),
         }
         frame::notes(&mut self.drawing, self.width, &notes, y)
     }
