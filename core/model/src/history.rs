@@ -134,6 +134,11 @@ impl History {
         published.or_else(|| self.revisions(release).find(|recorded| recorded.scorecard.passes))
     }
 
+    /// The scorecard of a release that people ask for: the one that counts, or else the last, which its gate stops.
+    pub fn shown(&self, release: &str) -> Option<Recorded<'_>> {
+        self.counted(release).or_else(|| self.revisions(release).next_back())
+    }
+
     /// The scorecards that count, a release each, by their instants.
     pub fn releases(&self) -> Vec<&Scorecard> {
         let names: BTreeSet<&str> = self.entries.iter().map(|entry| entry.release.as_str()).collect();

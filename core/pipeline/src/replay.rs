@@ -148,10 +148,9 @@ enum Record<'a> {
 impl<'a> Past<'a> {
     /// When a release was recorded, by the history or else by the policy.
     pub fn recorded_at(&self, release: &str) -> Option<Timestamp> {
-        let recorded = self.history.counted(release).or_else(|| self.history.revisions(release).next_back());
         let listed = self.policy.releases.iter().find(|listed| listed.version == release);
         let listed = listed.filter(|listed| !listed.recorded.is_empty());
-        recorded.map(|recorded| recorded.scorecard.as_of).or_else(|| listed?.at)
+        self.history.shown(release).map(|recorded| recorded.scorecard.as_of).or_else(|| listed?.at)
     }
 
     /// The releases that were recorded at an instant, of a release one scorecard; else the one in the making.

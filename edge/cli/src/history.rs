@@ -65,6 +65,7 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>> {
             .hint("name it with --history, or begin one with `warplan history record`")
     };
     let mut handle = File::open(file).map_err(failed)?;
+    expect_file(file, &handle)?;
     // Where a file system knows no locks nobody can append, so there is nothing to wait for.
     if let Err(TryLockError::WouldBlock) = handle.try_lock_shared() {
         handle.lock_shared().map_err(failed)?;
@@ -72,6 +73,15 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     handle.read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
+}
+
+/// Devices and pipes have no end that could be read to, and nothing could be appended to them.
+fn expect_file(file: &Path, handle: &File) -> Result<()> {
+    if handle.metadata().is_ok_and(|found| found.is_file()) {
+        return Ok(());
+    }
+    Err(CliError::new(format!("use the history {}", file.display()), "it is no regular file")
+        .hint("name a file with --history"))
 }
 
 fn parse(file: &Path, bytes: &[u8]) -> Result<History> {
@@ -100,6 +110,7 @@ pub fn append(
     let folder = folder_of(file);
     std::fs::create_dir_all(folder).map_err(|error| CliError::io("create the folder", folder, &error))?;
     let mut handle = OpenOptions::new().read(true).append(true).create(true).open(file).map_err(failed)?;
+    expect_file(file, &handle)?;
     handle.lock().map_err(|error| {
         failed(error).hint("two writers must not append at once: use a file system that knows locks")
     })?;

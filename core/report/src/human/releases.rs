@@ -194,11 +194,14 @@ fn record(page: &mut Page, point: &ReplayPoint) {
 }
 
 fn differs(page: &mut Page, difference: &ReplayDifference) {
-    let value = |value: Option<Decimal>| value.map_or("not scored".to_owned(), |value| value.to_string());
-    let (recorded, replayed) = (value(difference.recorded), value(difference.replayed));
-    let text = match (&difference.delta, recorded == replayed) {
-        (Some(_), true) => format!("{recorded} as recorded, for other reasons"),
-        _ => format!("{recorded} was recorded, {replayed} comes out"),
+    let text = match (difference.recorded, difference.replayed) {
+        (Some(recorded), Some(replayed)) if recorded == replayed => {
+            format!("{recorded} as recorded, for other reasons")
+        }
+        (Some(recorded), Some(replayed)) => format!("{recorded} was recorded, {replayed} comes out"),
+        (Some(recorded), None) => format!("{recorded} was recorded, and it is no KPI of the policy any more"),
+        (None, Some(replayed)) => format!("{replayed} comes out, and it was not scored then"),
+        (None, None) => String::new(),
     };
     page.paragraph(Span::new(format!("  {}  ", difference.kpi), Tone::Bad), text);
     let Some(delta) = &difference.delta else { return };

@@ -31,18 +31,13 @@ pub fn run(args: &CompareArgs, color: Color) -> Result<Exit> {
     Ok(if compared.passes { Exit::Done } else { Exit::GateFailed })
 }
 
-/// The scorecard of a release that counts, or of a file.
+/// The scorecard of a release that counts, or else its last; or that of a file.
 fn scorecard(history: &History, file: &Path, name: &str) -> Result<Scorecard> {
-    if let Some(recorded) = history.counted(name) {
-        return Ok(recorded.scorecard.clone());
+    match history.shown(name) {
+        Some(recorded) => Ok(recorded.scorecard.clone()),
+        None if Path::new(name).is_file() => {
+            Source::read(Path::new(name))?.json("scorecard", SCORECARD_FORMAT)
+        }
+        None => Err(not_recorded(history, file, name)),
     }
-    if Path::new(name).is_file() {
-        return Source::read(Path::new(name))?.json("scorecard", SCORECARD_FORMAT);
-    }
-    if history.revisions(name).next().is_some() {
-        let cause = format!("its gate fails every revision in {}", file.display());
-        return Err(CliError::new(format!("compare {name}"), cause)
-            .hint("compare a file of `warplan score --format json` instead"));
-    }
-    Err(not_recorded(history, file, name))
 }

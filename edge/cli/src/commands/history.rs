@@ -39,7 +39,7 @@ fn show(args: &HistoryShowArgs, color: Color) -> Result<Exit> {
     let release = &args.release;
     let found = match args.revision {
         Some(revision) => history.revisions(release).find(|recorded| recorded.entry.revision == revision),
-        None => history.counted(release).or_else(|| history.revisions(release).next_back()),
+        None => history.shown(release),
     };
     let recorded = found.ok_or_else(|| not_recorded(&history, &args.file.history, release))?;
     print(&match args.format {
