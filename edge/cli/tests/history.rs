@@ -120,7 +120,9 @@ fn a_release_is_compared_with_what_was_recorded_before_it() {
     let compared = run(folder.path(), &["compare", "v2.0.3", "v2.0.4"]);
     assert_eq!(compared.code, 3, "{}", compared.err);
     assert!(
-        compared.out.contains("technical_completeness and data_integration drop by more"),
+        compared
+            .out
+            .contains("technical_completeness, data_integration and operational_maturity drop by more"),
         "{}",
         compared.out
     );
