@@ -8,6 +8,7 @@ mod forecast;
 mod governance;
 mod hand;
 mod headlines;
+mod lane_effects;
 mod lanes;
 mod milestones;
 mod ownership;

@@ -5,8 +5,8 @@ use warplan_model::view::{
 };
 
 use super::{
-    WarPlan, expectations, forecast, governance, hand, headlines, lanes, milestones, ownership, prices,
-    provenance, releases, replan, scorecard, sequence, situation, status,
+    WarPlan, expectations, forecast, governance, hand, headlines, lane_effects, lanes, milestones, ownership,
+    prices, provenance, releases, replan, scorecard, sequence, situation, status,
 };
 use crate::document::{Block, Document, Figure};
 use crate::svg::{self, Picture};
@@ -98,6 +98,7 @@ fn document(report: &Report<'_>) -> Document {
     ownership::write(&mut document, war_plan);
     document.heading(2, "What each lane brings");
     document.figure(Figure::new("lanes", |width| svg::lanes(report.lanes, width)));
+    lane_effects::write(&mut document, report.lanes);
     lanes::write(&mut document, war_plan);
     sequence::write(&mut document, war_plan);
     document.heading(2, "Dependencies");
