@@ -11,7 +11,8 @@
 //!    if durations vary;
 //! 7. [`compare`] says what changed from one recorded scorecard to another, [`replay`](replay::replay) scores past instants
 //!    again and holds them to what was recorded;
-//! 8. [`status`](status::status) says where the portfolio stands against a plan that was made earlier.
+//! 8. [`economics`](economics::economics) states the plan in money;
+//! 9. [`status`](status::status) says where the portfolio stands against a plan that was made earlier.
 //!
 //! Everything is a pure function of snapshot, policy, instant and effort.
 
@@ -25,6 +26,7 @@ mod stability;
 mod worth;
 
 pub mod doubts;
+pub mod economics;
 pub mod evaluate;
 pub mod explain;
 pub mod forecast;

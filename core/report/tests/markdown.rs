@@ -18,6 +18,7 @@ fn war_plan(material: &Material) -> String {
         scorecard: &material.scorecard,
         plan: &material.plan,
         portfolio: &material.portfolio,
+        economics: None,
     })
 }
 

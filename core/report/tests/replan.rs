@@ -131,6 +131,7 @@ fn the_war_plan_has_the_same_in_a_section_of_its_own() {
         scorecard: &material.scorecard,
         plan: &plan,
         portfolio: &material.portfolio,
+        economics: None,
     });
     assert_snapshot!(section(&document, "## Since the plan before"), @r"
     Of 4 issues that were announced and are still open, 2 close as announced and 2 move, by 3 days in all. Work in progress stays where it was: #8.

@@ -1,11 +1,13 @@
 //! The command line.
 
+mod economics;
 mod history;
 mod probes;
 mod questions;
 mod report;
 mod status;
 
+pub use economics::EconomicsArgs;
 pub use history::{
     CompareArgs, CompareFormat, EveryName, HistoryArgs, HistoryCommand, HistoryListArgs, HistoryPublishArgs,
     HistoryRecordArgs, HistoryShowArgs, HistoryVerifyArgs, ReplayArgs, ReplayFormat,
@@ -92,6 +94,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Print a plan's closings and milestones as an iCalendar.
     Calendar(CalendarArgs),
+    /// State a plan in money: its cost, the worth of its lift, break-even, and what delays cost.
+    Economics(EconomicsArgs),
     /// Say when milestones, exit criteria and caps are reached, if durations vary.
     Forecast(ForecastArgs),
     /// Write a report of the plan: one page, the same as Markdown, and its pictures.

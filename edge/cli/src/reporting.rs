@@ -1,8 +1,10 @@
 //! What a report is made of, put together, and the files that it becomes.
 
 use warplan_model::view::{
-    Comparison, DependencyGraph, Forecast, GateReport, LaneEffects, Review, ScoreComparison, Status, Trend,
+    Comparison, DependencyGraph, Economics, Forecast, GateReport, LaneEffects, Review, ScoreComparison,
+    Status, Trend,
 };
+use warplan_pipeline::economics::economics;
 use warplan_pipeline::forecast::{Runs, forecast};
 use warplan_pipeline::gates::{Gate, gates};
 use warplan_pipeline::graph::graph;
@@ -39,6 +41,7 @@ pub struct Material<'a> {
     status: Option<Status>,
     graph: DependencyGraph,
     deltas: Option<ScoreComparison>,
+    economics: Option<Economics>,
 }
 
 impl<'a> Material<'a> {
@@ -67,6 +70,7 @@ impl<'a> Material<'a> {
             status,
             graph: graph(basis, &planned.modelled.problem, Some(&planned.schedule)),
             deltas: trend::since_last_release(basis),
+            economics: economics(basis, planned, comparison),
         })
     }
 
@@ -79,6 +83,7 @@ impl<'a> Material<'a> {
             scorecard: &self.basis.scorecard,
             plan: &self.planned.plan,
             portfolio: &self.basis.portfolio,
+            economics: self.economics.as_ref(),
         }
     }
 

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Comparison, DependencyGraph, Explanation, Forecast, GateReport, HistoryList, HistoryVerification,
-    NextList, Prices, ProbeReport, Replay, Review, ScoreComparison, Trend, WhatIf,
+    Comparison, DependencyGraph, Economics, Explanation, Forecast, GateReport, HistoryList,
+    HistoryVerification, NextList, Prices, ProbeReport, Replay, Review, ScoreComparison, Trend, WhatIf,
 };
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
@@ -60,6 +60,10 @@ impl View for Replay {
 
 impl View for ProbeReport {
     const FORMAT: &'static str = "warplan-probe/v1";
+}
+
+impl View for Economics {
+    const FORMAT: &'static str = "warplan-economics/v1";
 }
 
 impl View for Forecast {

@@ -2,6 +2,7 @@
 //! those of the JSON output and stay stable.
 
 mod compare;
+mod economics;
 mod explanation;
 mod forecast;
 mod format;
@@ -20,6 +21,7 @@ mod trend;
 mod whatif;
 
 pub use compare::{CapChange, ComparedScorecard, DeltaTerms, KpiDelta, PointsChange, ScoreComparison};
+pub use economics::{Account, Balance, BreakEven, Delay, Economics, TeamCost};
 pub use explanation::{Alternative, Explanation, Neighbour, Place, Relation, Served};
 pub use forecast::{
     Chance, ClosedCount, DurationCount, DurationSource, Forecast, GoalForecast, GoalKind, GoalState,

@@ -3,6 +3,7 @@
 mod course;
 mod days;
 mod deltas;
+mod economics;
 mod findings;
 mod forecast;
 mod held;
@@ -17,6 +18,7 @@ mod teams;
 pub(crate) use course::{CourseColumn, RELEASES, course_of};
 pub(crate) use days::days;
 pub(crate) use deltas::{backwards, exact_change, moving_terms, names, reasons, verdict};
+pub(crate) use economics::{DELAYS_NAMED, account, difference, money};
 pub(crate) use findings::{by_rule, tally};
 pub(crate) use forecast::{chance, goal_name};
 pub(crate) use held::held_by_deferrals;

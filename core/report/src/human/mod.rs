@@ -6,6 +6,7 @@ mod beside;
 mod comparison;
 mod course;
 mod demo;
+mod economics;
 mod explanation;
 mod forecast;
 mod gates;
@@ -30,8 +31,8 @@ use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
 use warplan_model::view::{
-    Comparison, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, NextList, Prices,
-    ProbeReport, Replay, Review, ScoreComparison, Status, Trend, WhatIf,
+    Comparison, Economics, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, NextList,
+    Prices, ProbeReport, Replay, Review, ScoreComparison, Status, Trend, WhatIf,
 };
 
 /// How text is set.
@@ -136,6 +137,16 @@ pub fn whatif(found: &WhatIf, style: &Style) -> String {
 /// When a plan's goals are reached, with their chances, and where durations come from.
 pub fn forecast(forecast: &Forecast, style: &Style) -> String {
     forecast::render(forecast, style)
+}
+
+/// A plan in money, with what every delay costs.
+pub fn economics(economics: &Economics, style: &Style) -> String {
+    economics::render(economics, style)
+}
+
+/// The same below a plan: its sums, and the delays that cost most.
+pub fn economics_of_plan(economics: &Economics, style: &Style) -> String {
+    economics::of_plan(economics, style)
 }
 
 /// What the probes of a policy read, what that is worth, and why some of it is unknown.

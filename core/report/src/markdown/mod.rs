@@ -3,7 +3,7 @@
 mod escape;
 mod render;
 
-use warplan_model::view::{Prices, ScoreComparison, Status, Trend};
+use warplan_model::view::{Economics, Prices, ScoreComparison, Status, Trend};
 
 use crate::sections::{self, Checkpoint, WarPlan};
 
@@ -13,6 +13,11 @@ pub(crate) use render::document as render;
 /// and when the plan counts as carried out. Every open issue stands in the sequence or among those left open.
 pub fn war_plan(war_plan: &WarPlan<'_>) -> String {
     render(&sections::war_plan(war_plan))
+}
+
+/// A plan in money, with what every delay costs.
+pub fn economics(economics: &Economics) -> String {
+    render::document(&sections::economics(economics))
 }
 
 /// What changes would bring, the most promising first.

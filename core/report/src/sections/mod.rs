@@ -3,6 +3,7 @@
 mod checkpoint;
 mod course;
 mod deltas;
+mod economics;
 mod expectations;
 mod forecast;
 mod governance;
@@ -26,7 +27,7 @@ use warplan_model::plan::Plan;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::Scorecard;
-use warplan_model::view::{GateReport, Prices, Review, ScoreComparison, Status, Trend};
+use warplan_model::view::{Economics, GateReport, Prices, Review, ScoreComparison, Status, Trend};
 
 use crate::document::Document;
 
@@ -49,6 +50,8 @@ pub struct WarPlan<'a> {
     pub plan: &'a Plan,
     /// The portfolio that was planned.
     pub portfolio: &'a Portfolio,
+    /// The plan in money, where the policy says what work costs.
+    pub economics: Option<&'a Economics>,
 }
 
 /// What closes when and why, who answers for it, what it does to the KPIs, what stays open, what holds and when the
@@ -62,11 +65,17 @@ pub(crate) fn war_plan(war_plan: &WarPlan<'_>) -> Document {
     ownership::write(&mut document, war_plan);
     lanes::write(&mut document, war_plan);
     sequence::write(&mut document, war_plan);
+    economics::write(&mut document, war_plan);
     prices::write(&mut document, war_plan);
     governance::write(&mut document, war_plan);
     expectations::write(&mut document, war_plan);
     provenance::write(&mut document, war_plan);
     document
+}
+
+/// A plan in money.
+pub(crate) fn economics(economics: &Economics) -> Document {
+    economics::document(economics)
 }
 
 /// What changes would bring, the most promising first.

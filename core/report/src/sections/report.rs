@@ -5,8 +5,8 @@ use warplan_model::view::{
 };
 
 use super::{
-    WarPlan, expectations, forecast, governance, hand, headlines, lane_effects, lanes, milestones, ownership,
-    prices, provenance, releases, replan, scorecard, sequence, situation, status,
+    WarPlan, economics, expectations, forecast, governance, hand, headlines, lane_effects, lanes, milestones,
+    ownership, prices, provenance, releases, replan, scorecard, sequence, situation, status,
 };
 use crate::document::{Block, Document, Figure};
 use crate::svg::{self, Picture};
@@ -103,6 +103,7 @@ fn document(report: &Report<'_>) -> Document {
     sequence::write(&mut document, war_plan);
     document.heading(2, "Dependencies");
     document.figure(Figure::new("dependencies", |width| svg::dependencies(report.graph, width)));
+    economics::write(&mut document, war_plan);
     prices::write(&mut document, war_plan);
     governance::write(&mut document, war_plan);
     expectations::write(&mut document, war_plan);

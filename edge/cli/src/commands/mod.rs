@@ -4,6 +4,7 @@ mod calendar;
 mod check;
 mod compare;
 mod demo;
+mod economics;
 mod evaluate;
 mod explain;
 mod forecast;
@@ -55,6 +56,7 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Prices(args) => prices::run(args, cli.color),
         Command::Status(args) => status::run(args, cli.color),
         Command::Calendar(args) => calendar::run(args),
+        Command::Economics(args) => economics::run(args, cli.color),
         Command::Forecast(args) => forecast::run(args, cli.color),
         Command::Report(args) => report::run(args),
         Command::Model(args) => model::run(args),

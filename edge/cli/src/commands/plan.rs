@@ -1,5 +1,6 @@
 //! `warplan plan`.
 
+use warplan_pipeline::economics::economics;
 use warplan_pipeline::gates::{Gate, gates};
 use warplan_pipeline::review::review;
 use warplan_report::{WarPlan, csv, human, json, markdown};
@@ -23,6 +24,7 @@ pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
     let plan = &planned.plan;
     let closing = plan.schedule.keys().cloned().collect();
     let gates = gates(&basis, &Gate::ALL, Some(&closing)).map_err(|error| loaded.explain(error))?;
+    let economics = economics(&basis, &planned, None);
     let document = WarPlan {
         policy: &loaded.policy,
         review: &review(&basis),
@@ -30,12 +32,17 @@ pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
         scorecard: &basis.scorecard,
         plan,
         portfolio: &basis.portfolio,
+        economics: economics.as_ref(),
     };
     let mut files = vec![("plan.json", json::pretty(plan)), ("WAR_PLAN.md", markdown::war_plan(&document))];
     files.extend(loaded.readings.as_ref().map(|readings| ("readings.json", json::pretty(readings))));
     write_all(&args.out, &files)?;
     print(&match args.format {
-        PlanFormat::Human => human::plan(plan, &color.stdout()),
+        PlanFormat::Human => {
+            let style = color.stdout();
+            let money = economics.as_ref().map(|economics| human::economics_of_plan(economics, &style));
+            human::plan(plan, &style) + &money.unwrap_or_default()
+        }
         PlanFormat::Json => json::pretty(plan),
         PlanFormat::Csv => csv::plan(plan),
     })?;
