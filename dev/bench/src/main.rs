@@ -7,6 +7,7 @@ mod forecast;
 mod page;
 mod pilot;
 mod planner;
+mod report;
 mod scale;
 mod shared;
 
@@ -15,11 +16,12 @@ use std::process::ExitCode;
 /// A part: its name on the command line, and what measures it.
 type Part = (&'static str, fn() -> Result<page::Page, String>);
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("pilot", pilot::measure),
     ("scale", scale::measure),
     ("planner", planner::measure),
     ("forecast", forecast::measure),
+    ("report", report::measure),
     ("build", build::measure),
 ];
 

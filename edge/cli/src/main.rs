@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod error;
+mod findings;
 mod history;
 mod input;
 mod output;

@@ -1,23 +1,24 @@
 //! `warplan kpi`.
 
-use warplan_pipeline::gates::{Gate, gates};
+use warplan_pipeline::gates::{Gate, gates, rules};
 use warplan_pipeline::trend;
 use warplan_report::svg::badge::Badge;
-use warplan_report::{Checkpoint, human, json, markdown, svg};
+use warplan_report::{Checkpoint, human, json, junit, markdown, svg};
 
 use crate::args::{Color, KpiArgs};
 use crate::error::{Exit, Result};
-use crate::history;
 use crate::input::planned;
 use crate::output::{print, talk, write_all};
 use crate::reporting::{WIDTH, drawn};
+use crate::{findings, history};
 
 /// What a release is held to before it is recorded.
 const GATES: [Gate; 3] = [Gate::Labels, Gate::Governance, Gate::Kpi];
 
 /// Scores a release, holds it to its gates, records it if they pass, and writes down how its KPIs moved.
 pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
-    let loaded = history::load(&args.about.input)?;
+    let input = &args.about.input;
+    let loaded = history::load(input)?;
     let basis = loaded.basis()?;
     let plan = planned(&loaded, &basis, &args.about)?.plan;
     let planned = plan.schedule.keys().cloned().collect();
@@ -32,6 +33,8 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     let mut files = vec![
         text("scorecard.json", json::pretty(&basis.stated())),
         text("findings.json", json::view(&gates)),
+        text("findings.sarif", findings::sarif(&loaded, &input.policy, None, &gates)),
+        text("findings.xml", junit::gates(&gates, &rules(policy, &gates.gates))),
         text("gates.md", markdown::checkpoint_gates(&checkpoint)),
         text("delta.md", markdown::checkpoint_delta(&checkpoint)),
         text("comment.md", markdown::checkpoint_comment(&checkpoint)),
@@ -54,7 +57,7 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
         talk("note: a gate fails, so nothing is recorded\n");
         return Ok(Exit::GateFailed);
     }
-    let (recorded, scorecard, _) = history::record(&args.about.input, args.reason.as_deref())?;
+    let (recorded, scorecard, _) = history::record(input, args.reason.as_deref())?;
     if let Some(entry) = recorded.history.revision_equal_to(&scorecard) {
         let head = recorded.history.head();
         talk(&format!("{} is recorded as revision {}; head {head}\n", entry.release, entry.revision));
