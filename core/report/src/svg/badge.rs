@@ -3,9 +3,10 @@
 use serde::Serialize;
 use warplan_model::scorecard::Scorecard;
 
-use super::draw::{escape, plain, rounded};
+use super::draw::{plain, rounded};
 use super::font::Font;
 use crate::json;
+use crate::text::markup;
 
 /// What a badge says of its subject; its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +64,9 @@ impl Badge {
         let [label, message] = [&self.label, &self.message].map(|text| FONT.fit(plain(text).trim(), LONGEST));
         let [left, right] = [&label, &message].map(|text| (FONT.width(text) + 2.0 * PADDING).ceil());
         let whole = left + right;
-        let title = escape(&format!("{label}: {message}"));
+        let title = markup(&format!("{label}: {message}"));
         let text = |x: f64, text: &str| {
-            let (x, length, text) = (rounded(x), rounded(FONT.width(text)), escape(text));
+            let (x, length, text) = (rounded(x), rounded(FONT.width(text)), markup(text));
             format!("<text x=\"{x}\" y=\"14\" textLength=\"{length}\">{text}</text>\n")
         };
         format!(

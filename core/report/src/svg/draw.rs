@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use super::Picture;
 use super::font::{Font, measured};
-use crate::text;
+use crate::text::markup;
+pub(crate) use crate::text::plain;
 
 /// A point in pixels, from the left and from the top.
 pub(crate) type Point = (f64, f64);
@@ -74,13 +75,6 @@ impl Label {
         };
         [left, left + width, self.y - self.font.ascent(), self.y + self.font.descent()]
     }
-}
-
-/// A text as it is measured and drawn: one line without controls and without what XML 1.0 forbids.
-pub(crate) fn plain(text: &str) -> String {
-    let mut text = text::plain(text);
-    text.retain(|character| !matches!(character, '\u{fffe}' | '\u{ffff}'));
-    text
 }
 
 /// A picture in the making.
@@ -152,7 +146,7 @@ impl Drawing {
             self.attribute("lengthAdjust", "spacingAndGlyphs");
         }
         self.0.push('>');
-        self.0.push_str(&escape(&text));
+        self.0.push_str(&markup(&text));
         self.0.push_str("</text>\n");
     }
 
@@ -182,7 +176,7 @@ impl Drawing {
     pub(crate) fn group(&mut self, tooltip: &str, draw: impl FnOnce(&mut Drawing)) {
         self.0.push_str("<g>\n");
         if !tooltip.trim().is_empty() {
-            writeln!(self.0, "<title>{}</title>", escape(&shortened(tooltip, TOOLTIP))).expect(WRITES);
+            writeln!(self.0, "<title>{}</title>", markup(&shortened(tooltip, TOOLTIP))).expect(WRITES);
         }
         draw(self);
         self.0.push_str("</g>\n");
@@ -255,22 +249,6 @@ pub(crate) fn rounded(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// For the content of an element and for a quoted attribute. The text is [`plain`].
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(character),
-        }
-    }
-    out
-}
-
 fn shortened(text: &str, characters: usize) -> String {
     let text = plain(text);
     match text.char_indices().nth(characters) {
@@ -335,7 +313,7 @@ mod tests {
     fn no_text_can_become_markup_or_break_the_document() {
         let mut drawing = Drawing::default();
         drawing.text(&Label::new(0.0, 10.0, "<b>&\"'\u{1b}\u{fffe}\u{202e}"));
-        let drawn = r#"<text class="text" x="0" y="10" font-size="12">&lt;b&gt;&amp;&quot;&#39;\u{1b}\u{202e}</text>"#;
+        let drawn = r#"<text class="text" x="0" y="10" font-size="12">&lt;b&gt;&amp;&quot;&#39;\u{1b}\u{fffe}\u{202e}</text>"#;
         assert_eq!(drawing.0.trim_end(), drawn);
     }
 }

@@ -32,7 +32,7 @@ pub use style::style;
 pub use timeline::timeline;
 pub use trend::trend;
 
-use draw::escape;
+use crate::text::markup;
 
 /// The widths that pictures are laid out for, in pixels; others become the nearest of them.
 pub const WIDTHS: std::ops::RangeInclusive<u32> = 360..=1600;
@@ -79,12 +79,12 @@ impl Picture {
 
     fn document(&self, id: &str, size: &str, head: &str) -> String {
         let Picture { width, height, title, description, body } = self;
-        let id = escape(&draw::plain(id)).replace(' ', "-");
+        let id = markup(id).replace(' ', "-");
         let mut named = format!("{id}-title");
-        let mut about = format!("<title id=\"{id}-title\">{}</title>\n", escape(title));
+        let mut about = format!("<title id=\"{id}-title\">{}</title>\n", markup(title));
         if !description.is_empty() {
             named += &format!(" {id}-description");
-            about += &format!("<desc id=\"{id}-description\">{}</desc>\n", escape(description));
+            about += &format!("<desc id=\"{id}-description\">{}</desc>\n", markup(description));
         }
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wp\" role=\"img\" aria-labelledby=\"{named}\" \

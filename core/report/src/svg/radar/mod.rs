@@ -118,9 +118,7 @@ fn legend(scores: &[Score]) -> Legend {
 fn draw(drawing: &mut Drawing, scores: &[Score], arranged: &Arranged) {
     let web = &arranged.web;
     web.grid(drawing);
-    for (axis, score) in scores.iter().enumerate() {
-        floor(drawing, web, axis, score);
-    }
+    floors(drawing, web, scores);
     for (axis, score) in scores.iter().enumerate() {
         cap(drawing, web, axis, score);
     }
@@ -149,12 +147,15 @@ fn draw(drawing: &mut Drawing, scores: &[Score], arranged: &Arranged) {
     arranged.labels.iter().for_each(|label| drawing.text(label));
 }
 
-/// What lies below the floor, half-way to the neighbouring axes.
-fn floor(drawing: &mut Drawing, web: &Web, axis: usize, score: &Score) {
-    let Some(floor) = score.floor else { return };
-    let edge = web.part_of_ring(axis, floor);
-    drawing.polygon("area-bad", &[&[web.centre], edge.as_slice()].concat());
-    drawing.polyline("line-bad thin dotted", &edge);
+/// What lies below the floors; nothing along an axis without one.
+fn floors(drawing: &mut Drawing, web: &Web, scores: &[Score]) {
+    let floor = |axis: usize| scores[axis % scores.len()].floor;
+    for axis in 0..scores.len() {
+        let Some(value) = floor(axis) else { continue };
+        let edge = web.edge(axis, value, [floor(axis + scores.len() - 1), floor(axis + 1)]);
+        drawing.polygon("area-bad", &[&[web.centre], edge.as_slice()].concat());
+        drawing.polyline("line-bad thin dotted", &edge);
+    }
 }
 
 /// A lid across the axis; beyond one that binds the axis is barred.

@@ -30,14 +30,15 @@ impl Web {
         self.away(axis, self.radius + pixels)
     }
 
-    /// The ring at a value from half-way before an axis to half-way behind it.
-    pub(super) fn part_of_ring(&self, axis: usize, value: f64) -> [Point; 3] {
+    /// What lies within values of neighbouring axes, as far as half-way to them: the edge around an axis at `value`. Where a
+    /// neighbour has no value, it is taken to have the same.
+    pub(super) fn edge(&self, axis: usize, value: f64, [before, after]: [Option<f64>; 2]) -> [Point; 3] {
         let at = self.at(axis, value);
-        let half_way = |neighbour: usize| {
-            let other = self.at(neighbour % self.axes, value);
+        let half_way = |neighbour: usize, other: Option<f64>| {
+            let other = self.at(neighbour % self.axes, other.unwrap_or(value));
             ((at.0 + other.0) / 2.0, (at.1 + other.1) / 2.0)
         };
-        [half_way(axis + self.axes - 1), at, half_way(axis + 1)]
+        [half_way(axis + self.axes - 1, before), at, half_way(axis + 1, after)]
     }
 
     /// Pixels of the web below its centre.
