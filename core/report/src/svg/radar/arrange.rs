@@ -28,6 +28,13 @@ pub(super) struct Arranged {
     pub numbered: bool,
 }
 
+impl Arranged {
+    /// Below the radar itself and its numbers.
+    fn low(&self) -> f64 {
+        self.web.centre.1 + self.web.depth() + NUMBER
+    }
+}
+
 /// Pixels between the end of an axis and its text.
 const GAP: f64 = 14.0;
 /// Pixels between the end of an axis and the outer edge of its number.
@@ -38,6 +45,8 @@ const SHIFT: f64 = 14.0;
 const RADII: (f64, f64) = (120.0, 250.0);
 /// The width from which a list stands beside the radar instead of below it.
 const BESIDE: f64 = 720.0;
+/// Pixels that it may be higher there.
+const HIGHER: f64 = 140.0;
 /// Pixels of a line of text at most, around and in a list.
 const LINE: (f64, f64) = (230.0, 420.0);
 
@@ -52,7 +61,8 @@ pub(super) fn arrange_beside_list(captions: &[Caption], scale: Scale, width: f64
         let radius = (width / 2.0 - MARGIN - NUMBER).min(RADII.1);
         let centre = (width / 2.0, top + NUMBER + radius);
         let web = Web { centre, radius, axes: captions.len(), scale };
-        Arranged { labels: numbers(&web), bottom: centre.1 + web.depth() + NUMBER, numbered: true, web }
+        let arranged = Arranged { labels: numbers(&web), bottom: 0.0, numbered: true, web };
+        Arranged { bottom: arranged.low(), ..arranged }
     })
 }
 
@@ -190,18 +200,23 @@ fn lines(caption: &Caption, pixels: f64) -> Option<Vec<(String, Font, &'static s
     Some(out)
 }
 
-/// Numbers around the radar, and a list of what they are.
+/// Numbers around the radar, and a list of what they are: beside it, unless that would be much higher.
 fn keyed(captions: &[Caption], scale: Scale, width: f64, top: f64) -> Arranged {
-    let beside = width >= BESIDE;
+    let beside = (width >= BESIDE).then(|| listed(captions, scale, width, top, true));
+    let fits = beside.filter(|arranged| arranged.bottom <= arranged.low() + HIGHER);
+    fits.unwrap_or_else(|| listed(captions, scale, width, top, false))
+}
+
+fn listed(captions: &[Caption], scale: Scale, width: f64, top: f64, beside: bool) -> Arranged {
     let radius = (if beside { width * 0.25 } else { width / 2.0 - MARGIN - NUMBER }).min(RADII.1);
     let x = if beside { MARGIN + NUMBER + radius } else { width / 2.0 };
     let web = Web { centre: (x, top + NUMBER + radius), radius, axes: captions.len(), scale };
-    let low = web.centre.1 + web.depth() + NUMBER;
-    let (left, list_top) = if beside { (x + radius + NUMBER + 24.0, top) } else { (MARGIN, low + 8.0) };
-    let mut labels = numbers(&web);
-    let (list, bottom) = list(captions, (left, width - MARGIN), list_top);
-    labels.extend(list);
-    Arranged { web, labels, bottom: bottom.max(low), numbered: true }
+    let mut arranged = Arranged { labels: numbers(&web), bottom: 0.0, numbered: true, web };
+    let low = arranged.low();
+    let (left, top) = if beside { (x + radius + NUMBER + 24.0, top) } else { (MARGIN, low + 8.0) };
+    let (list, bottom) = list(captions, (left, width - MARGIN), top);
+    arranged.labels.extend(list);
+    Arranged { bottom: bottom.max(low), ..arranged }
 }
 
 /// The number of each axis at its end, counted from 1.
