@@ -136,25 +136,27 @@ pub fn refused(refusal: Refusal) -> CliError {
     CliError::new("enter it into the history", &refusal).hint(refusal.remedy())
 }
 
-/// Scores what the arguments name against the history as it stands, and appends the scorecard. What is loaded holds the
-/// history with it; there is no entry when an equal scorecard was recorded before.
+/// Scores what is loaded against the history as it stands, and appends the scorecard. What is loaded holds the history
+/// with it; there is no entry when an equal scorecard was recorded before.
 ///
 /// # Errors
 /// Those of scoring and of [`append`]; a scorecard that does not enter the history.
-pub fn record(args: &InputArgs, reason: Option<&str>) -> Result<(Loaded, Scorecard, Option<Entry>)> {
-    let mut loaded = Loaded::read_without_history(args)?;
+pub fn record(
+    loaded: &mut Loaded,
+    args: &InputArgs,
+    reason: Option<&str>,
+) -> Result<(Scorecard, Option<Entry>)> {
     let file = args.history.clone().unwrap_or_else(|| beside(&args.policy));
     let mut scored = None;
     let (history, entry) = append(&file, |history| {
         loaded.history = history.clone();
-        let scorecard = loaded.basis()?.stated();
+        let scorecard = loaded.basis_at(loaded.as_of)?.stated();
         let entry = history.append(scorecard.clone(), reason).map_err(refused)?;
         scored = Some(scorecard);
         Ok(entry)
     })?;
     loaded.history = history;
-    let scorecard = scored.expect("appending scores");
-    Ok((loaded, scorecard, entry))
+    Ok((scored.expect("appending scores"), entry))
 }
 
 /// Makes a new file's name as durable as its content, where folders can be opened.

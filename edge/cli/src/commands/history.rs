@@ -70,7 +70,9 @@ fn verify(args: &HistoryVerifyArgs, color: Color) -> Result<Exit> {
 }
 
 fn record(args: &HistoryRecordArgs) -> Result<Exit> {
-    let (loaded, scorecard, entry) = crate::history::record(&args.input, args.reason.as_deref())?;
+    let mut loaded = crate::history::load(&args.input)?;
+    loaded.basis()?;
+    let (scorecard, entry) = crate::history::record(&mut loaded, &args.input, args.reason.as_deref())?;
     let history = &loaded.history;
     if let Some(recorded) = history.revision_equal_to(&scorecard) {
         let verb = if entry.is_some() { "recorded" } else { "already recorded" };

@@ -18,7 +18,7 @@ const GATES: [Gate; 3] = [Gate::Labels, Gate::Governance, Gate::Kpi];
 /// Scores a release, holds it to its gates, records it if they pass, and writes down how its KPIs moved.
 pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     let input = &args.about.input;
-    let loaded = history::load(input)?;
+    let mut loaded = history::load(input)?;
     let basis = loaded.basis()?;
     let plan = planned(&loaded, &basis, &args.about)?.plan;
     let planned = plan.schedule.keys().cloned().collect();
@@ -57,9 +57,9 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
         talk("note: a gate fails, so nothing is recorded\n");
         return Ok(Exit::GateFailed);
     }
-    let (recorded, scorecard, _) = history::record(input, args.reason.as_deref())?;
-    if let Some(entry) = recorded.history.revision_equal_to(&scorecard) {
-        let head = recorded.history.head();
+    let (scorecard, _) = history::record(&mut loaded, input, args.reason.as_deref())?;
+    if let Some(entry) = loaded.history.revision_equal_to(&scorecard) {
+        let head = loaded.history.head();
         talk(&format!("{} is recorded as revision {}; head {head}\n", entry.release, entry.revision));
     }
     Ok(Exit::Done)
