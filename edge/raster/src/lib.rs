@@ -7,8 +7,8 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
-/// Pixels of a picture at most: 64 megabytes while it is drawn.
-pub const LARGEST: u64 = 16_000_000;
+/// Pixels of a picture at most: 256 megabytes while it is drawn.
+pub const LARGEST: u64 = 64_000_000;
 
 /// Bytes of an SVG at most.
 pub const LONGEST: usize = 32_000_000;
