@@ -1,5 +1,6 @@
 //! The command line.
 
+mod as_of;
 mod economics;
 mod history;
 mod probes;
@@ -7,6 +8,7 @@ mod questions;
 mod report;
 mod status;
 
+pub use as_of::{AsOf, parse_as_of};
 pub use economics::EconomicsArgs;
 pub use history::{
     CompareArgs, CompareFormat, EveryName, HistoryArgs, HistoryCommand, HistoryListArgs, HistoryPublishArgs,
@@ -25,8 +27,6 @@ pub use status::{
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::Timestamp;
-use jiff::civil::Date;
 
 /// Turns an issue tracker into an execution plan that is provably the best one.
 #[derive(Debug, Parser)]
@@ -129,23 +129,6 @@ pub struct InputArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub evidence: EvidenceArgs,
-}
-
-/// An instant, or a date that stands for its end in the policy's time zone.
-#[derive(Clone, Copy, Debug)]
-pub enum AsOf {
-    /// An instant.
-    Instant(Timestamp),
-    /// A date.
-    Date(Date),
-}
-
-fn parse_as_of(text: &str) -> Result<AsOf, String> {
-    let instant = text.parse::<Timestamp>().map(AsOf::Instant);
-    let date = || text.parse::<Date>().map(AsOf::Date);
-    instant
-        .or_else(|_| date())
-        .map_err(|_| "use an instant such as 2026-02-22T18:59:42Z or a date such as 2026-02-22".into())
 }
 
 /// How much work to spend on the plan.

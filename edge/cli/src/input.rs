@@ -3,12 +3,12 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use warplan_handplan::Setting;
 use warplan_model::calendar::{Calendar, time_zone};
-use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT, Problem, Status, to_problem};
+use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT, Problem, to_problem};
 use warplan_model::history::{HISTORY_FORMAT, History};
 use warplan_model::plan::{Plan, Step};
 use warplan_model::policy::Policy;
@@ -276,23 +276,6 @@ impl Loaded {
     }
 }
 
-impl AsOf {
-    /// The instant, of a date its end in the policy's time zone.
-    ///
-    /// # Errors
-    /// A date whose end is no instant any more.
-    pub fn instant(self, policy: &Policy) -> Result<Timestamp> {
-        match self {
-            AsOf::Instant(instant) => Ok(instant),
-            AsOf::Date(date) => {
-                let next = date.tomorrow().and_then(|next| next.to_zoned(time_zone(policy)));
-                let end = next.and_then(|next| next.timestamp().checked_sub(1.nanosecond()));
-                end.map_err(|error| CliError::new(format!("use the date {date}"), error).exit(Exit::Usage))
-            }
-        }
-    }
-}
-
 /// Looking back is what `--as-of` is for, so what it hides is counted and not named.
 fn created_after(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> {
     let later = snapshot.issues.iter().filter(|issue| issue.created_at > as_of).count();
@@ -380,13 +363,6 @@ pub fn restore(loaded: &Loaded, file: &Path) -> Result<Planned> {
 /// Says on standard error which labels make the plan worth less, or more, than people think.
 pub fn tell_doubts(basis: &Basis<'_>) {
     talk(&human::warnings(&warplan_pipeline::doubts::doubts(basis), &human::Style::default()));
-}
-
-/// Says on standard error when a plan was cut short.
-pub fn tell_if_stopped(status: Status) {
-    if status == Status::Stopped {
-        talk("note: the search was stopped; another run may find another plan\n");
-    }
 }
 
 /// The most faults of a file that are told: the place of each takes a reading of the file.

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use warplan_model::closure::Status;
 use warplan_schedule::{Observer, Options, Progress};
 
 use crate::args::EffortArgs;
@@ -76,5 +77,12 @@ pub fn options(effort: &EffortArgs) -> Options {
         effort: effort.effort.unwrap_or(default.effort),
         threads: effort.threads.map_or_else(cores, usize::from),
         ..default
+    }
+}
+
+/// Says on standard error when a plan was cut short.
+pub fn tell_if_stopped(status: Status) {
+    if status == Status::Stopped {
+        talk("note: the search was stopped; another run may find another plan\n");
     }
 }

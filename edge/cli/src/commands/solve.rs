@@ -6,9 +6,9 @@ use warplan_report::{json, percent};
 
 use crate::args::SolveArgs;
 use crate::error::{CliError, Exit, Result};
-use crate::input::{read_model, tell_if_stopped};
+use crate::input::read_model;
 use crate::output::{print, talk, write};
-use crate::progress::{Watch, options};
+use crate::progress::{Watch, options, tell_if_stopped};
 
 /// Solves a model of anybody's.
 pub fn run(args: &SolveArgs) -> Result<Exit> {
