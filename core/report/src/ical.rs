@@ -25,7 +25,7 @@ pub fn plan<'a>(plan: &Plan, policy: &Policy, url: impl Fn(&IssueId) -> Option<&
     ] {
         calendar.line(line);
     }
-    calendar.line(&format!("X-WR-CALNAME:{}", escape(&plan.name)));
+    calendar.line(&format!("X-WR-CALNAME:{}", escape(&plain(&plan.name))));
     for work in facts::milestones(policy, plan) {
         let (key, title) = (work.key, &work.rules.title);
         if let Some(due) = work.rules.due {
@@ -95,7 +95,7 @@ impl Calendar<'_> {
         self.line(&format!("DTSTAMP:{}", self.stamp.strftime("%Y%m%dT%H%M%SZ")));
         self.line(&format!("DTSTART;VALUE=DATE:{}", date(event.day)));
         self.line(&format!("DTEND;VALUE=DATE:{}", date(event.day.tomorrow().unwrap_or(event.day))));
-        self.line(&format!("SUMMARY:{}", escape(event.title)));
+        self.line(&format!("SUMMARY:{}", escape(&plain(event.title))));
         if !event.text.is_empty() {
             self.line(&format!("DESCRIPTION:{}", escape(event.text)));
         }

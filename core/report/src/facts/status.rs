@@ -48,7 +48,7 @@ pub(crate) fn changes(status: &Status) -> Option<String> {
         }
     };
     let changes: Vec<String> = status.changed.iter().map(change).collect();
-    (!changes.is_empty()).then(|| format!("Since the plan was made {}", words::series(&changes)))
+    (!changes.is_empty()).then(|| format!("Since the plan was made {}", changes.join("; ")))
 }
 
 /// When a closed issue was closed, and how far from its day.
