@@ -78,7 +78,8 @@ pub fn drift(tolerances: &Drift, status: &Status) -> GateReport {
     GateReport::new(vec!["drift".into()], warplan_gate::drift(tolerances, status), Vec::new())
 }
 
-/// The rules that some gates ask, in their order: built-in ones, and those of the policy.
+/// The rules that some gates ask, in their order: built-in ones, and those of the policy. `plan` stands for the rules that
+/// plans written by hand are held to.
 pub fn rules(policy: &Policy, gates: &[String]) -> Vec<RuleText> {
     let built_in = warplan_gate::catalogue();
     let mut rules = Vec::new();
@@ -88,6 +89,7 @@ pub fn rules(policy: &Policy, gates: &[String]) -> Vec<RuleText> {
             "kpi" => "kpi-",
             "exit" => "exit-",
             "drift" => "drift-",
+            "plan" => "plan-",
             _ => {
                 rules.extend(policy.rules.iter().map(|rule| RuleText {
                     id: rule.id.clone(),

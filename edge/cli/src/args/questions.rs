@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use warplan_model::IssueId;
 
-use super::{EffortArgs, Format, InputArgs};
+use super::{EffortArgs, Format, GateFormat, InputArgs};
 
 /// A plan to ask about.
 #[derive(Debug, Args)]
@@ -95,9 +95,9 @@ pub struct EvaluateArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub effort: EffortArgs,
-    /// Text or data.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// Text, data, or the findings as other tools read them.
+    #[arg(long, value_enum, default_value_t = GateFormat::Human)]
+    pub format: GateFormat,
 }
 
 /// Arguments of `whatif`. The flags make one scenario; each `--scenario` makes another, and all stand side by side.

@@ -1,13 +1,19 @@
 //! `warplan evaluate`.
 
+use warplan_model::Place;
+use warplan_model::finding::Subject;
+use warplan_model::view::{GateReport, HandPlan, Mention};
 use warplan_pipeline::evaluate::beside_the_best;
-use warplan_report::{human, json};
+use warplan_pipeline::gates::rules;
+use warplan_report::sarif::{self, Location};
+use warplan_report::{csv, human, json, junit};
 
-use crate::args::{Color, EvaluateArgs, Format};
+use crate::args::{Color, EvaluateArgs, GateFormat};
 use crate::error::{Exit, Result};
 use crate::input::{Loaded, Source, read_hand_plan};
 use crate::output::print;
 use crate::progress::{Watch, options};
+use crate::repository::within_repository;
 
 /// Values a war plan written by hand.
 pub fn run(args: &EvaluateArgs, color: Color) -> Result<Exit> {
@@ -20,11 +26,31 @@ pub fn run(args: &EvaluateArgs, color: Color) -> Result<Exit> {
     let both = beside_the_best(&basis, &hand, &options, &watch);
     drop(watch);
     let (planned, comparison) = both.map_err(|error| loaded.explain(error))?;
+    let report = GateReport::new(vec!["plan".into()], comparison.findings.clone(), Vec::new());
+    let rules = || rules(&loaded.policy, &report.gates);
     print(&match args.format {
-        Format::Human => human::comparison(&comparison, &planned.plan, &color.stdout()),
-        Format::Json => json::view(&comparison),
+        GateFormat::Human => human::comparison(&comparison, &planned.plan, &color.stdout()),
+        GateFormat::Json => json::view(&comparison),
+        GateFormat::Sarif => {
+            let file = within_repository(&args.file);
+            sarif::findings(&report.findings, &rules(), |finding| {
+                let place = line(&hand, &finding.subject).map(|line| Place { line, column: 1 });
+                Some(Location { file: file.clone()?, place })
+            })
+        }
+        GateFormat::Junit => junit::gates(&report, &rules()),
+        GateFormat::Csv => csv::findings(&report.findings),
     })?;
-    let fails =
-        comparison.findings.iter().any(|finding| finding.level == warplan_model::policy::Level::Error);
-    Ok(if fails { Exit::GateFailed } else { Exit::Done })
+    Ok(if report.passes { Exit::Done } else { Exit::GateFailed })
+}
+
+/// The line of a hand-written plan that speaks of a subject first.
+fn line(hand: &HandPlan, subject: &Subject) -> Option<usize> {
+    let first = |mentions: &[Mention]| mentions.iter().map(|mention| mention.line).min();
+    match subject {
+        Subject::Issue(id) => hand.mentions.iter().find(|mention| mention.issue == *id).map(|it| it.line),
+        Subject::Day(day) => first(&hand.days.iter().find(|it| it.day == *day)?.closes),
+        Subject::Lane(name) => first(&hand.lanes.iter().find(|lane| lane.name == *name)?.issues),
+        _ => None,
+    }
 }
