@@ -1,29 +1,29 @@
 //! `warplan gate`.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use warplan_model::IssueId;
 use warplan_model::plan::Plan;
+use warplan_model::policy::Drift;
 use warplan_model::view::GateReport;
 use warplan_pipeline::Basis;
 use warplan_pipeline::gates::{Gate, drift, gates, rules};
 use warplan_report::{csv, human, json, junit};
 
-use super::status::{earlier_plan, status};
+use super::status::{no_later, status};
 use crate::args::{Color, GateArgs, GateFormat, GateName};
 use crate::error::{CliError, Exit, Result};
 use crate::findings;
 use crate::input::{Loaded, read_plan};
 use crate::output::print;
 
-/// Runs of the forecast behind the goals that are at risk.
-const RUNS: u32 = 1_000;
-
 /// Holds the portfolio to one gate or to all.
 pub fn run(args: &GateArgs, color: Color) -> Result<Exit> {
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
-    let report = report(args, &loaded, &basis)?;
+    let plan = args.plan.as_deref().map(|file| Ok((file, read_plan(file)?))).transpose()?;
+    let report = report(args.gate, &loaded, &basis, plan.as_ref())?;
     print(&match args.format {
         GateFormat::Human => human::gates(&report, &color.stdout()),
         GateFormat::Json => json::view(&report),
@@ -34,8 +34,13 @@ pub fn run(args: &GateArgs, color: Color) -> Result<Exit> {
     Ok(if report.passes { Exit::Done } else { Exit::GateFailed })
 }
 
-fn report(args: &GateArgs, loaded: &Loaded, basis: &Basis<'_>) -> Result<GateReport> {
-    let asked = match args.gate {
+fn report(
+    gate: GateName,
+    loaded: &Loaded,
+    basis: &Basis<'_>,
+    plan: Option<&(&Path, Plan)>,
+) -> Result<GateReport> {
+    let asked = match gate {
         GateName::Labels => &[Gate::Labels][..],
         GateName::Governance => &[Gate::Governance],
         GateName::Kpi => &[Gate::Kpi],
@@ -43,25 +48,29 @@ fn report(args: &GateArgs, loaded: &Loaded, basis: &Basis<'_>) -> Result<GateRep
         GateName::Drift => &[],
         GateName::All => &Gate::ALL,
     };
-    let plan = args.plan.as_deref().map(read_plan).transpose()?;
-    let planned: Option<BTreeSet<IssueId>> = plan.map(|plan| plan.schedule.into_keys().collect());
+    let planned: Option<BTreeSet<IssueId>> = plan.map(|(_, plan)| plan.schedule.keys().cloned().collect());
     let of_portfolio = || gates(basis, asked, planned.as_ref()).map_err(|error| loaded.explain(error));
-    match (args.gate, &loaded.policy.drift, &args.plan) {
+    match (gate, &loaded.policy.drift, plan) {
         (GateName::Drift, None, _) => {
-            let error =
-                CliError::new("ask how far the portfolio has drifted", "the policy has no section drift");
+            let act = "ask how far the portfolio has drifted";
+            let error = CliError::new(act, "the policy has no section drift");
             Err(error.hint("say what is tolerated, e.g. `drift: {late_days: 2}`"))
         }
-        (GateName::Drift, Some(_), Some(plan)) => drifted(loaded, basis, &earlier_plan(plan, basis)?),
-        (GateName::All, Some(_), Some(plan)) => {
-            Ok(of_portfolio()?.and(drifted(loaded, basis, &earlier_plan(plan, basis)?)?))
+        (GateName::Drift, Some(tolerances), Some(plan)) => drifted(tolerances, loaded, basis, plan),
+        (GateName::All, Some(tolerances), Some(plan)) => {
+            Ok(of_portfolio()?.and(drifted(tolerances, loaded, basis, plan)?))
         }
         _ => of_portfolio(),
     }
 }
 
-fn drifted(loaded: &Loaded, basis: &Basis<'_>, plan: &Plan) -> Result<GateReport> {
-    let tolerances = loaded.policy.drift.clone().unwrap_or_default();
-    let runs = if tolerances.goals_at_risk.is_some() { RUNS } else { 0 };
-    Ok(drift(&tolerances, &status(loaded, basis, plan, runs)?))
+fn drifted(
+    tolerances: &Drift,
+    loaded: &Loaded,
+    basis: &Basis<'_>,
+    (file, plan): &(&Path, Plan),
+) -> Result<GateReport> {
+    no_later(file, plan, basis)?;
+    // Chances do not decide.
+    Ok(drift(tolerances, &status(loaded, basis, plan, 0)?))
 }

@@ -20,7 +20,8 @@ const SEED: u64 = 1;
 pub fn run(args: &StatusArgs, color: Color) -> Result<Exit> {
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
-    let plan = earlier_plan(&args.plan, &basis)?;
+    let plan = read_plan(&args.plan)?;
+    no_later(&args.plan, &plan, &basis)?;
     let status = status(&loaded, &basis, &plan, args.runs)?;
     print(&match args.format {
         StatusFormat::Human => human::status(&status, &color.stdout()),
@@ -40,17 +41,16 @@ pub fn status(loaded: &Loaded, basis: &Basis<'_>, plan: &Plan, runs: u32) -> Res
     warplan_pipeline::status::status(basis, plan, runs).map_err(|error| loaded.explain(error))
 }
 
-/// Reads a plan that was made before the instant that is looked at.
+/// Holds a plan to having been made before the instant that is looked at.
 ///
 /// # Errors
-/// A file that is no plan, and a plan of a later instant.
-pub fn earlier_plan(file: &Path, basis: &Basis<'_>) -> Result<Plan> {
-    let plan = read_plan(file)?;
+/// A plan of a later instant.
+pub fn no_later(file: &Path, plan: &Plan, basis: &Basis<'_>) -> Result<()> {
     let (made, now) = (plan.inputs.as_of, basis.portfolio.as_of);
-    if made > now {
-        let cause = format!("{}: it looks ahead from {made}, and the portfolio is of {now}", file.display());
-        let error = CliError::new("look back at the plan", cause);
-        return Err(error.hint("name an earlier plan, or a later instant with --as-of"));
+    if made <= now {
+        return Ok(());
     }
-    Ok(plan)
+    let cause = format!("{}: it looks ahead from {made}, and the portfolio is of {now}", file.display());
+    let error = CliError::new("look back at the plan", cause);
+    Err(error.hint("name an earlier plan, or a later instant with --as-of"))
 }
