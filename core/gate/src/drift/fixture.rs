@@ -56,6 +56,7 @@ fn goal(title: &str, state: Standing, issues: &[u64]) -> GoalStatus {
         planned: None,
         due: None,
         earliest: None,
+        expected: None,
         p80: None,
         chance: None,
         because: Vec::new(),

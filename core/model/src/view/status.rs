@@ -304,6 +304,8 @@ pub struct GoalStatus {
     pub due: Option<Date>,
     /// The first day on which it can be reached, from durations and dependencies alone.
     pub earliest: Option<Date>,
+    /// The day on which it is reached when the plan's order is carried on with the planned durations.
+    pub expected: Option<Date>,
     /// The day by which it is reached with a chance of 80 %, if that was forecast.
     pub p80: Option<Date>,
     /// The chance to reach it by the due day, or else by the planned day.
@@ -360,12 +362,12 @@ pub enum Risk {
         /// The issues.
         issues: Vec<IssueId>,
     },
-    /// It is rather missed than met when the plan is carried on.
-    Unlikely {
+    /// It is reached later when the plan's order is carried on with the planned durations.
+    CarriedOn {
         /// The planned or the due day.
         by: Date,
-        /// The chance to reach it by then.
-        chance: Decimal,
+        /// The day on which it is reached then; absent when that is later than a forecast reaches.
+        expected: Option<Date>,
     },
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A goal is reached once the last of its issues is closed. It is at risk when one of these holds: durations and
 //! dependencies alone take longer than its day, a team has less time until then than the work takes, it waits for issues
-//! that the plan does not close, or it is rather missed than met when the plan is carried on many times.
+//! that the plan does not close, or it comes later than its day when the plan's order is carried on with the planned durations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,16 +19,24 @@ use crate::problem::reward_members;
 use super::Field;
 use super::earliest::{Earliest, needs};
 
+/// The rest of the plan carried on.
+pub(super) struct Forecasts {
+    /// Once, with the planned durations.
+    pub expected: Option<Forecast>,
+    /// Many times, with durations from their ranges.
+    pub chances: Option<Forecast>,
+}
+
 /// Every milestone with issues, exit criterion with a reward, and cap that holds or that the plan lifts; in the policy's
 /// order.
 pub(super) fn goals(
     field: &Field<'_>,
     earliest: &Earliest<'_>,
     late: &[Late],
-    forecast: Option<&Forecast>,
+    forecasts: &Forecasts,
 ) -> Vec<GoalStatus> {
     let late = late.iter().map(|late| &late.issue).collect();
-    let judging = Judging { field, earliest, late, forecast };
+    let judging = Judging { field, earliest, late, forecasts };
     let asked = milestones(field).into_iter().chain(criteria(field)).chain(caps(field));
     asked.map(|goal| judging.judge(goal)).collect()
 }
@@ -127,13 +135,13 @@ struct Judging<'a> {
     field: &'a Field<'a>,
     earliest: &'a Earliest<'a>,
     late: BTreeSet<&'a IssueId>,
-    forecast: Option<&'a Forecast>,
+    forecasts: &'a Forecasts,
 }
 
 impl Judging<'_> {
     fn judge(&self, goal: Asked<'_>) -> GoalStatus {
         let days: Option<Vec<Date>> = goal.waits.iter().map(|item| self.earliest.day(&item.id)).collect();
-        let forecast = self.forecast_of(&goal);
+        let chances = found(self.forecasts.chances.as_ref(), &goal);
         // The due day counts before the planned one.
         let by: Vec<Date> = goal.due.into_iter().chain(goal.planned).collect();
         let mut told = GoalStatus {
@@ -145,7 +153,8 @@ impl Judging<'_> {
             planned: goal.planned,
             due: goal.due,
             earliest: days.and_then(|days| days.into_iter().max()),
-            p80: forecast.and_then(|forecast| forecast.p80),
+            expected: found(self.forecasts.expected.as_ref(), &goal).and_then(|found| found.p50),
+            p80: chances.and_then(|found| found.p80),
             chance: None,
             because: Vec::new(),
         };
@@ -153,7 +162,7 @@ impl Judging<'_> {
             return told;
         }
         let ahead = by.iter().copied().find(|by| *by > self.field.today);
-        told.chance = forecast.zip(ahead).map(|(forecast, by)| chance(forecast, by));
+        told.chance = chances.zip(ahead).map(|(found, by)| chance(found, by));
         self.risks(&mut told, &goal, &by);
         told.state = match (&told.because[..], &by[..]) {
             (_, []) => Standing::Unplanned,
@@ -184,13 +193,13 @@ impl Judging<'_> {
             told.because.push(Risk::TooLate { by, earliest });
             return;
         }
-        let ahead = by.iter().filter(|by| **by > self.field.today);
-        if let Some(work) = ahead.clone().find_map(|by| self.work(&needed, *by)) {
+        let ahead = by.iter().copied().filter(|by| *by > self.field.today);
+        if let Some(work) = ahead.clone().find_map(|by| self.work(&needed, by)) {
             told.because.push(work);
-        } else if let Some((&by, chance)) = ahead.clone().next().zip(told.chance)
-            && chance * 2 < Decimal::ONE
-        {
-            told.because.push(Risk::Unlikely { by, chance });
+        } else if found(self.forecasts.expected.as_ref(), goal).is_some() {
+            let expected = told.expected;
+            let late = ahead.into_iter().find(|by| expected.is_none_or(|expected| expected > *by));
+            told.because.extend(late.map(|by| Risk::CarriedOn { by, expected }));
         }
     }
 
@@ -230,14 +239,15 @@ impl Judging<'_> {
         let (_, team, needed, available) = short.max_by_key(|(missing, ..)| *missing)?;
         Some(Risk::Work { team: team.clone(), needed, available, by })
     }
+}
 
-    fn forecast_of(&self, goal: &Asked<'_>) -> Option<&GoalForecast> {
-        let same = |found: &&GoalForecast| {
-            found.state == GoalState::Forecast
-                && (found.kind, &found.name, &found.title) == (goal.kind, &goal.name, &goal.title)
-        };
-        self.forecast?.goals.iter().find(same)
-    }
+/// What a forecast says of a goal, if there is anything to say.
+fn found<'a>(forecast: Option<&'a Forecast>, goal: &Asked<'_>) -> Option<&'a GoalForecast> {
+    let same = |found: &&GoalForecast| {
+        found.state == GoalState::Forecast
+            && (found.kind, &found.name, &found.title) == (goal.kind, &goal.name, &goal.title)
+    };
+    forecast?.goals.iter().find(same)
 }
 
 /// The chance to reach a goal by the end of a day.

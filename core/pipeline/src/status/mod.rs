@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use warplan_model::calendar::{Calendar, working_days};
 use warplan_model::plan::{Plan, Reason, Step};
 use warplan_model::portfolio::Item;
-use warplan_model::view::{Changed, NextStep, Reference, Status};
+use warplan_model::view::{Changed, Forecast, NextStep, Reference, Status};
 use warplan_model::{Digest, IssueId};
 
 use crate::forecast::{Runs, forecast};
@@ -33,8 +33,11 @@ pub fn status(basis: &Basis<'_>, plan: &Plan, runs: Option<Runs>) -> Result<Stat
     let field = Field::new(basis, plan);
     let earliest = Earliest::new(basis, plan, &|item, step| field.begun(item, step));
     let late = issues::late(&field, &earliest);
-    let forecast = runs.and_then(|runs| forecast(basis, plan, runs).ok());
-    let goals = goals::goals(&field, &earliest, &late, forecast.as_ref());
+    let forecasts = goals::Forecasts {
+        expected: carried_on(basis, plan),
+        chances: runs.and_then(|runs| forecast(basis, plan, runs).ok()),
+    };
+    let goals = goals::goals(&field, &earliest, &late, &forecasts);
     let (done, early) = issues::closed(&field);
     let (new, reopened) = issues::unknown(&field);
     let due = plan.sequence.iter().filter(|step| field.is_over(step.finish)).count();
@@ -63,6 +66,14 @@ pub fn status(basis: &Basis<'_>, plan: &Plan, runs: Option<Runs>) -> Result<Stat
         exit,
         next: next(&field),
     })
+}
+
+/// The rest of the plan with the planned durations and nothing else; `None` where it cannot be carried on.
+fn carried_on(basis: &Basis<'_>, plan: &Plan) -> Option<Forecast> {
+    let mut policy = basis.policy.clone();
+    (policy.durations.ranges, policy.durations.history) = (Vec::new(), None);
+    let basis = Basis { policy: &policy, ..basis.clone() };
+    forecast(&basis, plan, Runs { count: 1, seed: 1, threads: 1 }).ok()
 }
 
 /// What everything is compared with.

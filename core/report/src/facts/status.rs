@@ -158,8 +158,9 @@ pub(crate) fn standing(standing: Standing) -> &'static str {
 /// The days of a goal, and its chance.
 pub(crate) fn days(goal: &GoalStatus) -> String {
     let on = |what: &str, day: Option<Date>| day.map(|day| format!("{what} {}", words::day(day)));
+    let expected = on("expected", goal.expected).or_else(|| on("possible", goal.earliest));
     let chance = goal.chance.map(|chance| format!("chance {} %", (chance * 100).rounded(0)));
-    let parts = [on("planned", goal.planned), on("due", goal.due), on("possible", goal.earliest), chance];
+    let parts = [on("planned", goal.planned), on("due", goal.due), expected, chance];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -176,9 +177,10 @@ pub(crate) fn risk(risk: &Risk) -> String {
             words::day(*by)
         ),
         Risk::LeftOpen { issues } => format!("waits for {}, which the plan does not close", named(issues)),
-        Risk::Unlikely { by, .. } => {
-            format!("rather missed than met by {} if the plan is carried on", words::day(*by))
-        }
+        Risk::CarriedOn { expected, .. } => match expected {
+            Some(day) => format!("reached only on {} if the plan is carried on", words::day(*day)),
+            None => "not in sight if the plan is carried on".into(),
+        },
     }
 }
 

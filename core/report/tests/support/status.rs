@@ -51,6 +51,7 @@ fn goals() -> Vec<GoalStatus> {
         planned: Some(date("2026-03-04")),
         due: None,
         earliest: Some(date("2026-03-06")),
+        expected: None,
         p80: None,
         chance: Some(decimal("0.125")),
         because,
@@ -63,7 +64,7 @@ fn goals() -> Vec<GoalStatus> {
         by: date("2026-03-04"),
     };
     let open = Risk::LeftOpen { issues: ids([21]) };
-    let unlikely = Risk::Unlikely { by: date("2026-03-04"), chance: decimal("0.125") };
+    let carried_on = Risk::CarriedOn { by: date("2026-03-04"), expected: Some(date("2026-03-06")) };
     vec![
         goal(
             GoalKind::Milestone,
@@ -72,7 +73,13 @@ fn goals() -> Vec<GoalStatus> {
             Standing::Missed,
             vec![Risk::Late { issues: ids([8]) }, too_late],
         ),
-        goal(GoalKind::ExitCriterion, "guide", "The guide is there.", Standing::AtRisk, vec![work, unlikely]),
+        goal(
+            GoalKind::ExitCriterion,
+            "guide",
+            "The guide is there.",
+            Standing::AtRisk,
+            vec![work, carried_on],
+        ),
         goal(GoalKind::Cap, "automation_depth", "Automation depth above 6", Standing::AtRisk, vec![open]),
         goal(GoalKind::Milestone, "M2", "Publish", Standing::OnTrack, Vec::new()),
         goal(GoalKind::Milestone, "M0", "Begin", Standing::Reached, Vec::new()),
