@@ -5,6 +5,7 @@ mod support;
 use serde_json::Value;
 use support::{planned, policy_json, snapshot_json};
 use warplan_model::finding::Finding;
+use warplan_model::plan::KpiCourse;
 use warplan_model::view::{Comparison, HandDay, HandDemotion, HandPlan, Mention};
 use warplan_model::{Decimal, IssueId};
 use warplan_pipeline::evaluate::{beside_the_best, demoted, evaluate};
@@ -68,6 +69,16 @@ fn a_plan_is_valued_as_dependencies_allow_it() {
     let lifts = comparison.caps[0].lifts.as_ref().expect("the cap lifts");
     assert_eq!(lifts.period, 3);
     assert_eq!(comparison.end_values.len(), 2);
+    let ends: Vec<Decimal> = comparison.kpis.iter().map(|course| *course.values.last().unwrap()).collect();
+    assert_eq!(ends, comparison.end_values);
+    let sum = |of: fn(&KpiCourse) -> &Vec<Decimal>| -> Decimal {
+        comparison.kpis.iter().flat_map(of).copied().sum()
+    };
+    assert_eq!(
+        sum(|course| &course.values) - sum(|course| &course.idle),
+        comparison.lift,
+        "every weight is one"
+    );
     let found = [
         "plan-before-dependency #4",
         "plan-left-out #5",

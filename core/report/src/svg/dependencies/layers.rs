@@ -280,6 +280,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn vertices_never_touch_and_stay_within(
             edges in prop::collection::vec((0..12usize, 0..12usize), 0..30), most in 1..13usize

@@ -46,7 +46,8 @@ pub fn timeline(plan: &Plan, policy: &Policy, portfolio: &Portfolio, width: u32)
     let mut drawing = Drawing::default();
     let top = frame::head(&mut drawing, width, &title, &about);
     let events = events::events(plan, policy, portfolio.today, &axis);
-    let mut chart = Chart { plan, policy, portfolio, axis: &axis, events, drawing, width };
+    let late = !late.is_empty();
+    let mut chart = Chart { plan, policy, portfolio, axis: &axis, events, late, drawing, width };
     let bottom = if in_bars { chart.bars(&rows, top) } else { chart.loads(top) };
     chart.drawing.picture(width, bottom + MARGIN - 6.0, &title, &about)
 }
@@ -84,6 +85,8 @@ struct Chart<'a> {
     portfolio: &'a Portfolio,
     axis: &'a TimeAxis<'a>,
     events: Vec<Event>,
+    /// Whether issues close after they turn overdue.
+    late: bool,
     drawing: Drawing,
     width: f64,
 }
@@ -162,11 +165,15 @@ impl Chart<'_> {
         legend.entry("turns overdue here, closed before", |drawing, (x, y)| {
             drawing.circle("hollow", (x, y), 2.5)
         });
-        legend.entry("overdue from here", |drawing, (x, y)| {
-            drawing.rect("fill-bad", [x - 10.0, y - 1.5, 20.0, 3.0]);
-            drawing.shape("fill-bad", 4, (x - 7.0, y), 3.5);
-        });
-        legend.line("waits for", "line-muted thin");
+        if self.late {
+            legend.entry("overdue from here", |drawing, (x, y)| {
+                drawing.rect("fill-bad", [x - 10.0, y - 1.5, 20.0, 3.0]);
+                drawing.shape("fill-bad", 4, (x - 7.0, y), 3.5);
+            });
+        }
+        if self.plan.sequence.iter().any(|step| !step.umbrella && !step.after.is_empty()) {
+            legend.line("waits for", "line-muted thin");
+        }
         self.common(&mut legend);
         legend.draw(&mut self.drawing, self.width, y)
     }
