@@ -46,7 +46,7 @@ fn as_planned(snapshot: &Value, plan: &Plan, today: &str) -> Value {
     later["as_of"] = json!(format!("{today}T18:00:00Z"));
     for step in &plan.sequence {
         let issue = later["issues"].as_array_mut().unwrap();
-        let issue = issue.iter_mut().find(|issue| issue["id"].to_string() == step.issue.as_str()).unwrap();
+        let issue = issue.iter_mut().find(|issue| issue["id"].as_u64() == step.issue.number()).unwrap();
         if step.closes_on.to_string().as_str() <= today {
             issue["closed_at"] = json!(format!("{}T12:00:00Z", step.closes_on));
         } else if step.starts_on.to_string().as_str() <= today {

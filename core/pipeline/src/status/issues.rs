@@ -143,7 +143,7 @@ fn dependencies(field: &Field<'_>, step: &Step, item: &Item) -> Option<Move> {
     let open = |id: &&IssueId| portfolio.item(id).is_some_and(|item| item.open);
     let then: BTreeSet<&IssueId> = step.after.iter().filter(open).collect();
     let less = |these: &BTreeSet<&IssueId>, others: &BTreeSet<&IssueId>| {
-        these.difference(others).map(|id| IssueId::clone(id)).collect::<Vec<_>>()
+        these.difference(others).copied().cloned().collect::<Vec<_>>()
     };
     let (added, removed) = (less(&now, &then), less(&then, &now));
     (!added.is_empty() || !removed.is_empty()).then_some(Move::Dependencies { added, removed })

@@ -159,7 +159,7 @@ fn changed(basis: &Basis<'_>, plan: &Plan) -> Vec<Changed> {
     let of_plan: BTreeSet<&String> = plan.kpis.iter().map(|course| &course.kpi).collect();
     let of_policy: BTreeSet<&String> = basis.policy.kpis.keys().collect();
     let less = |these: &BTreeSet<&String>, others: &BTreeSet<&String>| {
-        these.difference(others).map(|kpi| String::clone(kpi)).collect::<Vec<_>>()
+        these.difference(others).copied().cloned().collect::<Vec<_>>()
     };
     let (added, removed) = (less(&of_policy, &of_plan), less(&of_plan, &of_policy));
     if !added.is_empty() || !removed.is_empty() {
