@@ -49,7 +49,7 @@ pub fn readings(
 fn stored(file: &Path) -> Result<Readings> {
     let hint = "use a file of `warplan probe --out`";
     let readings: Readings =
-        Source::read(file)?.json("readings", READINGS_FORMAT).map_err(|error| error.hint(hint))?;
+        Source::read(file)?.json("file of readings", READINGS_FORMAT).map_err(|error| error.hint(hint))?;
     if readings.format != READINGS_FORMAT {
         let cause = format!("{}: {:?} is not the format of readings", file.display(), readings.format);
         return Err(CliError::new("read the readings", cause).hint(hint));

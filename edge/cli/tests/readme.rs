@@ -212,6 +212,7 @@ fn every_command_of_the_guides_does_what_it_shows() {
         "docs/certificate.md",
         "docs/history.md",
         "docs/probes.md",
+        "docs/economics.md",
     ] {
         let faults = faults(document);
         assert!(faults.is_empty(), "{}", faults.join("\n"));

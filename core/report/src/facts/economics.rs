@@ -67,7 +67,7 @@ pub(crate) fn difference(economics: &Economics) -> Option<String> {
         format!("{} more", money(difference))
     };
     Some(format!(
-        "The plan written by hand costs {} and brings {}: {} net. The best plan is worth {compared}.",
+        "The plan written by hand costs {} and brings {}: {} net. The best plan comes to {compared}.",
         money(hand.cost),
         money(hand.value),
         money(hand.net)
