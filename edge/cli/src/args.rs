@@ -74,7 +74,7 @@ pub enum Command {
     Replay(ReplayArgs),
     /// The checkpoint of a release: score, gate, record, and draw how the KPIs moved.
     Kpi(KpiArgs),
-    /// Show what the policy's probes read, what that is worth, and what is unknown.
+    /// Show what the policy's probes read, and what that is worth.
     Probe(ProbeArgs),
     /// Compute the best plan; writes plan.json and WAR_PLAN.md.
     Plan(PlanArgs),
@@ -94,7 +94,7 @@ pub enum Command {
     Status(StatusArgs),
     /// Print a plan's closings and milestones as an iCalendar.
     Calendar(CalendarArgs),
-    /// State a plan in money: its cost, the worth of its lift, break-even, and what delays cost.
+    /// State a plan in money: cost, worth, break-even, and what delays cost.
     Economics(EconomicsArgs),
     /// Say when milestones, exit criteria and caps are reached, if durations vary.
     Forecast(ForecastArgs),

@@ -149,8 +149,10 @@ fn faults_of_probes_have_their_places() {
     });
     let ran = run(folder.path(), &["probe"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("warplan.yaml:34:"), "{}", ran.err);
-    assert!(ran.err.contains("unknown key"), "{}", ran.err);
+    let read = "warplan.yaml:30:12: probes.tests.read.junits: unknown key; did you mean junit?";
+    assert!(ran.err.contains(read), "{}", ran.err);
+    let levels = "warplan.yaml:36:49: probes.findings.read.sarif.levels: unknown key; did you mean level?";
+    assert!(ran.err.contains(levels), "{}", ran.err);
     let folder = example(|policy| {
         policy.replace("worth: {linear: {from: 0.5, to: 1}}", "worth: {verdict: {pass: 8, fail: 2}}")
     });

@@ -70,11 +70,23 @@ impl<'a> Checker<'a> {
                 }
             }
             Value::Map(entries) if fitting.len() > 1 && named(&fitting, &node.value).is_none() => {
-                let (problem, remedy) = mismatch(&node.value, &rules);
-                let place = entries.first().map_or(place, |entry| entry.key_place);
-                self.fault(place, at, problem, remedy);
+                self.unnamed(entries, place, at, &fitting);
             }
             Value::Map(entries) => self.map(entries, place, at, rule),
+        }
+    }
+
+    /// A map that is none of several kinds.
+    fn unnamed(&mut self, entries: &[Entry], place: Place, at: &Path, rules: &[&Schema]) {
+        let names = rules.iter().flat_map(|rule| rule["required"].as_array().into_iter().flatten());
+        let names: BTreeSet<&str> = names.filter_map(Schema::as_str).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        match entries.first() {
+            Some(entry) => {
+                let remedy = unknown_key(&entry.key, names);
+                self.fault(entry.key_place, &at.then(&entry.key), "unknown key", remedy);
+            }
+            None => self.fault(place, at, "an empty map", format!("write one of {}", names.join(", "))),
         }
     }
 
