@@ -86,19 +86,8 @@ fn goals() -> Vec<GoalStatus> {
     ]
 }
 
-/// One of everything that can be said.
-pub fn status() -> Status {
-    let late = |issue, overdue, waits_for: &[u64], earliest: Option<&str>| Late {
-        issue: id(issue),
-        title: "Lock dependencies".into(),
-        overdue,
-        starts_on: date("2026-03-02"),
-        closes_on: date("2026-03-03"),
-        days: 1,
-        in_progress: overdue == Overdue::Closing,
-        waits_for: waits_for.iter().map(|&issue| id(issue)).collect(),
-        earliest: earliest.map(date),
-    };
+/// One of every reason for which an issue moves.
+fn moved() -> Vec<MovedIssue> {
     let text = |text: &str| text.to_owned();
     let because = vec![
         Move::Waits { on: ids([8]) },
@@ -117,6 +106,23 @@ pub fn status() -> Status {
         because,
     };
     let work = MovedIssue { because: vec![Move::Work { days: 2 }], issue: id(12), ..moved.clone() };
+    vec![moved, work]
+}
+
+/// One of everything that can be said.
+pub fn status() -> Status {
+    let late = |issue, overdue, waits_for: &[u64], earliest: Option<&str>| Late {
+        issue: id(issue),
+        title: "Lock dependencies".into(),
+        overdue,
+        starts_on: date("2026-03-02"),
+        closes_on: date("2026-03-03"),
+        days: 1,
+        in_progress: overdue == Overdue::Closing,
+        waits_for: waits_for.iter().map(|&issue| id(issue)).collect(),
+        earliest: earliest.map(date),
+    };
+    let text = |text: &str| text.to_owned();
     let next = NextStep {
         issue: id(8),
         title: "Lock dependencies".into(),
@@ -153,7 +159,7 @@ pub fn status() -> Status {
         ],
         early: vec![closed(11, "2026-03-03", Some("2026-03-05"), -2)],
         late: vec![late(8, Overdue::Closing, &[], Some("2026-03-04")), late(13, Overdue::Start, &[8], None)],
-        moved: vec![moved, work],
+        moved: moved(),
         new: vec![new(21)],
         reopened: vec![new(22)],
         unplanned: vec![closed(23, "2026-03-03", None, 0)],
