@@ -5,7 +5,7 @@ use warplan_model::scorecard::{KpiScore, Scorecard};
 use super::{Report, WarPlan};
 use crate::document::{Document, Figure, Inline, Setting, Table, left, right};
 use crate::svg::radar;
-use crate::words;
+use crate::{facts, words};
 
 /// A line per KPI that reads as its formula: base + uplift − debt, at most the cap, is the value.
 pub(super) fn write(document: &mut Document, report: &Report<'_>) {
@@ -61,6 +61,7 @@ fn terms(scorecard: &Scorecard) -> Table {
 /// The cap that holds a KPI down, its band of confidence, and why the release gate fails it.
 fn remarks(score: &KpiScore) -> Vec<Inline> {
     let lead = || Inline::code(&score.kpi) + ": ";
+    let probed = score.probed.as_ref().map(|probed| lead() + Inline::text(&facts::probed(probed)));
     let cap = score.cap.as_ref().filter(|cap| cap.binds).map(|cap| {
         let issues = if cap.issues.is_empty() { "" } else { ": " };
         let text = format!("capped at {} by {}", words::points(cap.at), cap.because);
@@ -71,5 +72,5 @@ fn remarks(score: &KpiScore) -> Vec<Inline> {
         lead() + Inline::text(&text)
     });
     let failures = score.failures.iter().map(|failure| lead() + "**fails:** " + Inline::prose(failure));
-    cap.into_iter().chain(band).chain(failures).collect()
+    probed.into_iter().chain(cap).chain(band).chain(failures).collect()
 }
