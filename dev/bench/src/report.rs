@@ -19,7 +19,7 @@ pub fn measure() -> Result<Page, String> {
     let out = folder.join("out");
     let pilot = |arguments: &[&str]| -> Result<Command, String> {
         let mut command = Command::new(child::warplan()?);
-        command.current_dir("examples/pilot").args(arguments).arg("--out").arg(&out);
+        command.current_dir(child::root().join("examples/pilot")).args(arguments).arg("--out").arg(&out);
         Ok(command)
     };
     let mut rows = Vec::new();

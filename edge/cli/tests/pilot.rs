@@ -40,6 +40,18 @@ fn the_demo_plans_the_pilot_and_writes_everything_down() {
     }
 }
 
+/// What README shows is what the demo draws.
+#[test]
+fn the_pictures_of_the_readme_are_those_of_the_demo() {
+    let folder = folder();
+    assert_eq!(run(folder.path(), &["demo", "--out", "out"]).code, 0);
+    for name in ["kpi-curve.svg", "timeline.svg"] {
+        let [shown, drawn] = [support::repository().join("docs/pictures"), folder.path().join("out")]
+            .map(|place| std::fs::read_to_string(place.join(name)).unwrap());
+        assert!(shown == drawn, "docs/pictures/{name} is another: copy it from the output of `make demo`");
+    }
+}
+
 #[test]
 fn the_hand_written_plan_is_worth_less_and_the_report_says_why() {
     let evaluated = run(&pilot(), &["evaluate", "ISSUE_WAR_PLAN.md", "--format", "json"]);
