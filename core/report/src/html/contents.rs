@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::escape::escape;
 use crate::document::{Block, Document, Inline, Span};
+use crate::text;
 
 /// The headings of a page and their addresses.
 pub(super) struct Contents {
@@ -29,11 +29,9 @@ impl Contents {
 
     /// Links to the sections.
     pub(super) fn navigation(&self) -> String {
-        let links = self
-            .headings
-            .iter()
-            .filter(|(level, ..)| *level == 2)
-            .map(|(_, address, text)| format!("<li><a href=\"#{address}\">{}</a></li>\n", escape(text)));
+        let links = self.headings.iter().filter(|(level, ..)| *level == 2).map(|(_, address, text)| {
+            format!("<li><a href=\"#{address}\">{}</a></li>\n", text::markup(text))
+        });
         let links: String = links.collect();
         match links.as_str() {
             "" => String::new(),
@@ -46,7 +44,7 @@ impl Contents {
 pub(super) fn words(text: &Inline) -> String {
     let word = |span: &Span| match span {
         Span::Text(text) | Span::Code(text) => text.clone(),
-        Span::Issue(issue) | Span::LinkedIssue(issue, _) => crate::text::plain(&issue.to_string()),
+        Span::Issue(issue) | Span::LinkedIssue(issue, _) => text::plain(&issue.to_string()),
         Span::Strong(text) | Span::Emphasis(text) => words(text),
     };
     text.spans().iter().map(word).collect()

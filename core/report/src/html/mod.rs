@@ -2,14 +2,13 @@
 //! by keyboard and aloud.
 
 mod contents;
-mod escape;
 mod render;
 
 use crate::document::Document;
 use crate::svg::{self, Theme};
+use crate::text;
 
 use contents::Contents;
-use escape::escape;
 
 const STYLE: &str = include_str!("page.css");
 /// Nothing is loaded and nothing runs, whatever a tracker's text may hold.
@@ -23,7 +22,7 @@ pub(crate) fn page(document: &Document) -> String {
     page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     page += "<meta name=\"color-scheme\" content=\"light dark\">\n";
     page += &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n");
-    page += &format!("<title>{}</title>\n", escape(&contents.title));
+    page += &format!("<title>{}</title>\n", text::markup(&contents.title));
     page += &format!("<style>\n{STYLE}{}</style>\n</head>\n<body>\n", svg::style(Theme::Auto));
     page += "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n";
     page += &contents.navigation();

@@ -1,7 +1,6 @@
 //! Blocks and spans as HTML.
 
 use super::contents::Contents;
-use super::escape::{escape, runs_backwards};
 use crate::document::{Block, Document, Figure, Inline, Setting, Span, Table};
 use crate::text;
 
@@ -44,12 +43,15 @@ fn block(block: &Block, below: &str) -> String {
             let items: String = items.iter().map(|item| format!("<li>{}</li>\n", inline(item))).collect();
             format!("<ul>\n{items}</ul>\n")
         }),
-        Block::Commands(commands) => format!("<pre><code>{}</code></pre>\n", escape(&commands.join("\n"))),
+        Block::Commands(commands) => format!(
+            "<pre><code>{}</code></pre>\n",
+            commands.iter().map(|command| text::markup(command)).collect::<Vec<_>>().join("\n")
+        ),
         Block::Table(table) => folded(&table.rows, "more rows", |rows| self::table(table, rows, below)),
         Block::Figure(figure) => self::figure(figure),
         Block::Fold(summary, within) => {
             let blocks: String = within.blocks().iter().map(|block| self::block(block, below)).collect();
-            format!("<details><summary>{}</summary>\n{blocks}</details>\n", escape(&text::plain(summary)))
+            format!("<details><summary>{}</summary>\n{blocks}</details>\n", text::markup(summary))
         }
         Block::Headlines(headlines) => {
             let tile = |(what, value, meaning): &(Inline, Inline, Inline)| {
@@ -106,7 +108,7 @@ fn inline(text: &Inline) -> String {
 
 fn span(span: &Span) -> String {
     let shown = |text: &str| {
-        let shown = escape(&text::fit(text, LONGEST_TEXT));
+        let shown = text::markup(&text::fit(text, LONGEST_TEXT));
         if runs_backwards(text) { format!("<bdi>{shown}</bdi>") } else { shown }
     };
     match span {
@@ -114,12 +116,21 @@ fn span(span: &Span) -> String {
         Span::Code(code) => format!("<code>{}</code>", shown(code)),
         Span::Issue(issue) => shown(&text::plain(&issue.to_string())),
         Span::LinkedIssue(issue, url) => {
-            let (url, issue) = (escape(url), shown(&text::plain(&issue.to_string())));
+            let (url, issue) = (text::markup(url), shown(&text::plain(&issue.to_string())));
             format!("<a href=\"{url}\" rel=\"noreferrer\">{issue}</a>")
         }
         Span::Strong(text) => format!("<strong>{}</strong>", inline(text)),
         Span::Emphasis(text) => format!("<em>{}</em>", inline(text)),
     }
+}
+
+/// Whether a text has letters that are written from right to left, which would reorder what stands beside them.
+fn runs_backwards(text: &str) -> bool {
+    !text.is_ascii()
+        && text.chars().any(|character| {
+            matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+                | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+        })
 }
 
 #[cfg(test)]
@@ -143,6 +154,7 @@ mod tests {
         let shown = |text: &str| inline(&Inline::text(text));
         assert_eq!(shown("<script>alert(1)</script>"), "&lt;script&gt;alert(1)&lt;/script&gt;");
         assert_eq!(shown("שלום"), "<bdi>שלום</bdi>");
+        assert_eq!(shown("Grüße, 日本"), "Grüße, 日本");
         assert_eq!(shown(&"x".repeat(10_000)).chars().count(), LONGEST_TEXT);
     }
 }
