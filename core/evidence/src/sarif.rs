@@ -26,6 +26,8 @@ struct Run {
 struct Tool {
     #[serde(default)]
     driver: Driver,
+    #[serde(default)]
+    extensions: Vec<Driver>,
 }
 
 #[derive(Default, Deserialize)]
@@ -53,9 +55,25 @@ struct Configuration {
 struct Found {
     rule_id: Option<String>,
     rule_index: Option<i64>,
+    rule: Option<Reference>,
     level: Option<String>,
     kind: Option<String>,
     suppressions: Option<Vec<Suppression>>,
+    baseline_state: Option<String>,
+}
+
+/// Where a result says that its rule is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reference {
+    id: Option<String>,
+    index: Option<i64>,
+    tool_component: Option<Component>,
+}
+
+#[derive(Deserialize)]
+struct Component {
+    index: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -74,12 +92,15 @@ fn count(text: &str, levels: &Names) -> Result<u64, String> {
     if !log.version.starts_with("2.") {
         return Err(format!("SARIF of version {}, not 2", crate::scalar::quoted(&log.version)));
     }
+    if log.runs.is_empty() {
+        return Err("it has no runs".into());
+    }
     let mut count = 0;
     for run in &log.runs {
         // Without results a run says that the tool has not looked.
         let results = run.results.as_ref().ok_or_else(|| "a run has no results".to_owned())?;
-        let counted = results.iter().filter(|found| !found.suppressed());
-        count += counted.filter(|found| levels.admit(Some(found.level(&run.tool.driver.rules)))).count();
+        let counted = results.iter().filter(|found| found.is_finding() && !found.suppressed());
+        count += counted.filter(|found| levels.admit(Some(found.level(&run.tool)))).count();
     }
     Ok(count as u64)
 }
@@ -92,15 +113,37 @@ impl Found {
         self.suppressions.as_ref().is_some_and(|all| !all.is_empty() && all.iter().all(accepted))
     }
 
-    fn level<'a>(&'a self, rules: &'a [Rule]) -> &'a str {
-        if let Some(level) = &self.level {
-            return level;
-        }
-        if self.kind.as_ref().is_some_and(|kind| kind != "fail") {
-            return "none";
-        }
-        let by_index = self.rule_index.and_then(|index| rules.get(usize::try_from(index).ok()?));
-        let by_id = || self.rule_id.as_ref().and_then(|id| rules.iter().find(|rule| &rule.id == id));
-        by_index.or_else(by_id).and_then(|rule| rule.default_configuration.level.as_deref()).unwrap_or(USUAL)
+    /// Whether it tells of something that is wrong, and still is.
+    fn is_finding(&self) -> bool {
+        self.kind.as_deref().is_none_or(|kind| kind == "fail")
+            && self.baseline_state.as_deref() != Some("absent")
+    }
+
+    fn level<'a>(&'a self, tool: &'a Tool) -> &'a str {
+        let stated = self.level.as_deref();
+        let ruled = || self.rule_of(tool)?.default_configuration.level.as_deref();
+        stated.or_else(ruled).unwrap_or(USUAL)
+    }
+
+    /// Its rule, in the component of the tool that it names. Of hierarchical ids the longest start counts.
+    fn rule_of<'a>(&self, tool: &'a Tool) -> Option<&'a Rule> {
+        let reference = self.rule.as_ref();
+        let place = |index: Option<i64>| index.and_then(|index| usize::try_from(index).ok());
+        let component = reference.and_then(|rule| place(rule.tool_component.as_ref()?.index));
+        let rules = match component {
+            Some(component) => &tool.extensions.get(component)?.rules,
+            None => &tool.driver.rules,
+        };
+        let index = place(self.rule_index).or_else(|| place(reference?.index));
+        let id = self.rule_id.as_deref().or_else(|| reference?.id.as_deref());
+        let by_id = || {
+            let starts = |id: &str| {
+                let ends = id.match_indices('/').map(|(at, _)| at).chain([id.len()]);
+                ends.map(|end| id[..end].to_owned()).collect::<Vec<_>>()
+            };
+            let starts = starts(id?);
+            starts.iter().rev().find_map(|start| rules.iter().find(|rule| &rule.id == start))
+        };
+        index.and_then(|index| rules.get(index)).or_else(by_id)
     }
 }

@@ -92,14 +92,42 @@ fn lcov_lines_count_once_however_many_records_name_them() {
     assert_eq!(rate("line", &["SF:a\nend_of_record\n"]), "unknown: nothing can be covered");
 }
 
+/// Results name their rule by id, index or reference, in the driver or an extension of the tool.
+#[test]
+fn sarif_rules_are_found_wherever_they_are() {
+    let rules = json!([{"id": "a", "defaultConfiguration": {"level": "error"}}]);
+    let count = |tool: Value, result: Value| {
+        let log = json!({"version": "2.1.0", "runs": [{"tool": tool, "results": [result]}]}).to_string();
+        says("sarif", json!({"level": ["error"]}), &[&log])
+    };
+    let driver = || json!({"driver": {"rules": rules.clone()}});
+    for result in [
+        json!({"ruleId": "a"}),
+        json!({"ruleId": "a/sub"}),
+        json!({"rule": {"index": 0}}),
+        json!({"rule": {"id": "a"}}),
+    ] {
+        assert_eq!(count(driver(), result.clone()), "1", "{result}");
+    }
+    let extended = json!({"driver": {"rules": []}, "extensions": [{"rules": rules.clone()}]});
+    assert_eq!(
+        count(extended, json!({"ruleId": "a", "rule": {"index": 0, "toolComponent": {"index": 0}}})),
+        "1"
+    );
+    assert_eq!(count(driver(), json!({"ruleId": "a", "baselineState": "absent"})), "0");
+    assert_eq!(count(driver(), json!({"ruleId": "a", "kind": "pass"})), "0");
+    let empty = json!({"version": "2.1.0", "runs": []}).to_string();
+    assert_eq!(says("sarif", json!({}), &[&empty]), "unknown: file-0: it has no runs");
+}
+
 #[test]
 fn sarif_results_take_their_level_from_their_rule() {
     let count = |level: Value| says("sarif", json!({"level": level}), &[SARIF]);
     assert_eq!(count(json!("error")), "2");
     assert_eq!(count(json!(["error", "warning"])), "3");
     assert_eq!(count(json!("note")), "1");
-    assert_eq!(count(json!("none")), "1");
-    assert_eq!(count(json!([])), "5", "the suppressed one does not count");
+    assert_eq!(count(json!("none")), "0", "what is no failure is no finding");
+    assert_eq!(count(json!([])), "4", "the suppressed one does not count");
     let none = r#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x"}}}]}"#;
     assert_eq!(says("sarif", json!({}), &[none]), "unknown: file-0: a run has no results");
     assert_eq!(says("sarif", json!({}), &["[]"]), "unknown: file-0: line 1, column 2: no SARIF");

@@ -151,9 +151,12 @@ fn after_the_snapshot(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> 
         kind: "later than the snapshot".into(),
         record: as_of.to_string(),
         message: format!(
-            "the snapshot is of {}; what changed in the {} days after it is not known, so export it again",
+            "the snapshot is of {}; what changed in the {} after it is not known, so export it again",
             snapshot.as_of,
-            later.as_hours() / 24
+            match later.as_hours() / 24 {
+                1 => "day".to_owned(),
+                days => format!("{days} days"),
+            }
         ),
     })
 }

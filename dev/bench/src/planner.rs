@@ -67,7 +67,7 @@ pub fn measure() -> Result<Page, String> {
     let mut page = Page {
         title: "The planner",
         intro: format!(
-            "`warplan solve` on seeded portfolios and published instances, from process start to plan written. A gap is \
+            "`warplan solve` on seeded portfolios and published instances, from process start to plan written. Peak memory is that of the solver, or of the program that measures it where that is larger. A gap is \
              the bound's distance as a share of lift; of projects whose only aim is an early end it says how much later than the best \
              known end they end, or than the proven bound where none is known. {beside}"
         ),

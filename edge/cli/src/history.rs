@@ -64,8 +64,8 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>> {
         CliError::io("read the history", file, &error)
             .hint("name it with --history, or begin one with `warplan history record`")
     };
+    expect_file(file)?;
     let mut handle = File::open(file).map_err(failed)?;
-    expect_file(file, &handle)?;
     // Where a file system knows no locks nobody can append, so there is nothing to wait for.
     if let Err(TryLockError::WouldBlock) = handle.try_lock_shared() {
         handle.lock_shared().map_err(failed)?;
@@ -76,8 +76,9 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>> {
 }
 
 /// Devices and pipes have no end that could be read to, and nothing could be appended to them.
-fn expect_file(file: &Path, handle: &File) -> Result<()> {
-    if handle.metadata().is_ok_and(|found| found.is_file()) {
+fn expect_file(file: &Path) -> Result<()> {
+    // Asked before it is opened: opening a pipe would wait for who writes to it.
+    if std::fs::metadata(file).map_or(true, |found| found.is_file()) {
         return Ok(());
     }
     Err(CliError::new(format!("use the history {}", file.display()), "it is no regular file")
@@ -109,8 +110,8 @@ pub fn append(
     let failed = |error: std::io::Error| CliError::io("append to the history", file, &error);
     let folder = folder_of(file);
     std::fs::create_dir_all(folder).map_err(|error| CliError::io("create the folder", folder, &error))?;
+    expect_file(file)?;
     let mut handle = OpenOptions::new().read(true).append(true).create(true).open(file).map_err(failed)?;
-    expect_file(file, &handle)?;
     handle.lock().map_err(|error| {
         failed(error).hint("two writers must not append at once: use a file system that knows locks")
     })?;

@@ -34,7 +34,7 @@ pub struct Material<'a> {
     pub review: Review,
     /// What all gates found.
     pub gates: GateReport,
-    forecast: Forecast,
+    forecast: Option<Forecast>,
     releases: Trend,
     days: Trend,
     lanes: LaneEffects,
@@ -63,7 +63,8 @@ impl<'a> Material<'a> {
             comparison,
             review: review(basis),
             gates: gates(basis, &Gate::ALL, Some(&closing))?,
-            forecast: forecast(basis, &planned.plan, RUNS)?,
+            // There is none where all is closed, the calendar is over, or no duration varies.
+            forecast: forecast(basis, &planned.plan, RUNS).ok().filter(Forecast::varies),
             releases: trend::releases(basis, Some(&planned.plan)),
             days: trend::days(basis)?,
             lanes: lanes(basis, planned),
@@ -95,7 +96,7 @@ impl<'a> Material<'a> {
         let report = Report {
             war_plan: self.war_plan(),
             comparison: self.comparison,
-            forecast: Some(&self.forecast),
+            forecast: self.forecast.as_ref(),
             releases: &self.releases,
             days: &self.days,
             lanes: &self.lanes,

@@ -53,7 +53,13 @@ impl Job {
         command.env("PATH", format!("{}:{path}", self.path("bin").display()));
         let set =
             [("POLICY", "warplan.yaml"), ("SNAPSHOT", ""), ("PLAN", ""), ("HISTORY", ""), ("OUT", "out")];
-        let job = [("REPORT", "false"), ("PULL_REQUEST", "7"), ("GITHUB_REPOSITORY", "o/r")];
+        let job = [
+            ("REPORT", "false"),
+            ("RECORD", "true"),
+            ("GITHUB_RUN_ID", "9"),
+            ("PULL_REQUEST", "7"),
+            ("GITHUB_REPOSITORY", "o/r"),
+        ];
         let run = [("GITHUB_SHA", "abc"), ("GITHUB_REF", "refs/pull/7/merge")];
         command.envs(set.into_iter().chain(job).chain(run).chain(more.iter().copied()));
         for file in ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH"] {
@@ -72,6 +78,32 @@ fn a_checkpoint_that_passes_is_summed_up_and_recorded() {
     assert!(job.text("GITHUB_STEP_SUMMARY").contains("KPI checkpoint of v2.0.3: pass"));
     assert!(job.path("out/index.html").is_file() && job.path(".warplan/history.jsonl").is_file());
     assert_eq!(job.text("calls"), "", "there is a snapshot, so nothing is exported");
+}
+
+/// A later export of the same release is another scorecard.
+#[test]
+fn later_runs_record_revisions_and_pull_requests_nothing() {
+    let job = Job::new("");
+    assert_eq!(job.step("checkpoint", &[]).code, 0);
+    let first = job.text(".warplan/history.jsonl");
+    let later = job.text("snapshot.json").replace("2026-02-22T18:59:42Z", "2026-02-22T19:59:42Z");
+    std::fs::write(job.path("snapshot.json"), later).unwrap();
+    assert_eq!(job.step("checkpoint", &[("RECORD", "false")]).code, 0);
+    assert_eq!(job.text(".warplan/history.jsonl"), first);
+    assert_eq!(job.step("checkpoint", &[]).code, 0);
+    let both = job.text(".warplan/history.jsonl");
+    assert!(both.starts_with(&first) && both.contains("run 9 of abc"), "{both}");
+}
+
+/// What an earlier run left behind is no word on a history that is broken.
+#[test]
+fn a_broken_history_ends_the_run() {
+    let job = Job::new("");
+    assert_eq!(job.step("checkpoint", &[]).code, 0);
+    std::fs::write(job.path(".warplan/history.jsonl"), "x\n").unwrap();
+    std::fs::remove_file(job.path("GITHUB_OUTPUT")).unwrap();
+    assert_ne!(job.step("checkpoint", &[]).code, 0);
+    assert_eq!(job.text("GITHUB_OUTPUT"), "");
 }
 
 #[test]

@@ -66,7 +66,9 @@ impl Scope {
         let place = match fs::canonicalize(self.root.join(asked)) {
             Ok(place) => place,
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                return Ok(Vec::new());
+                // Whether something is there is a fact, too: none is told of other folders.
+                let folder = self.root.join(asked).parent().and_then(|folder| fs::canonicalize(folder).ok());
+                return folder.map_or(Ok(()), |folder| self.inside(asked, &folder)).map(|()| Vec::new());
             }
             Err(error) => return Err(format!("{asked}: {error}")),
         };
@@ -83,9 +85,8 @@ impl Scope {
         let matcher = matcher(pattern)?;
         let start = self.root.join(literal_start(pattern));
         let mut found = Vec::new();
-        if !start.exists() {
-            return Ok(found);
-        }
+        let Ok(place) = fs::canonicalize(&start) else { return Ok(found) };
+        self.inside(asked, &place)?;
         for (visited, entry) in WalkDir::new(&start).follow_links(false).into_iter().enumerate() {
             if visited == VISITED_LIMIT {
                 return Err(format!("{asked} is held against more than {VISITED_LIMIT} files and folders"));

@@ -117,6 +117,9 @@ impl History {
     }
 }
 
+/// How each line begins.
+const BEGINNING: &[u8] = b"{\"digest\":\"sha256:";
+
 /// Of an append that a crash interrupted: nothing of it was reported as done. Of a whole entry only the line end is gone.
 fn cut_short(line: usize, whole: usize, remnant: &[u8]) -> Break {
     if let Some(entry) = entry(remnant).ok().filter(|_| is_sealed(remnant)) {
@@ -128,6 +131,15 @@ fn cut_short(line: usize, whole: usize, remnant: &[u8]) -> Break {
         };
     }
     let bytes = remnant.len();
+    let begins = remnant.iter().zip(BEGINNING).all(|(found, due)| found == due);
+    if !begins {
+        return Break {
+            line,
+            sequence: None,
+            problem: "it is no entry of a history".into(),
+            remedy: "name a file that `warplan history record` wrote".into(),
+        };
+    }
     Break {
         line,
         sequence: None,

@@ -42,6 +42,14 @@ pub struct ClosedCount {
     pub p95: u32,
 }
 
+impl Forecast {
+    /// Whether any duration varies; where none does, every run is the plan.
+    pub fn varies(&self) -> bool {
+        use DurationSource::{Range, Type, TypeAndSeverity};
+        self.durations.iter().any(|count| matches!(count.source, Range | Type | TypeAndSeverity))
+    }
+}
+
 /// How many of the plan's open issues have their duration from a source. Sums are in working days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DurationCount {

@@ -129,11 +129,7 @@ fn durations(page: &mut Page, forecast: &Forecast) {
     }
     row("all", &forecast.durations.iter().collect::<Vec<_>>(), Tone::Strong);
     page.table(2, &table);
-    let varies = |count: &&DurationCount| {
-        use DurationSource::{Range, Type, TypeAndSeverity};
-        matches!(count.source, Range | Type | TypeAndSeverity)
-    };
-    if !forecast.durations.iter().any(|count| varies(&count)) {
+    if !forecast.varies() {
         let hint = "add ranges or history to the durations of the policy";
         page.paragraph(Span::new("  no duration varies: ", Tone::Attention), hint);
     }

@@ -40,6 +40,9 @@ pub struct KpiArgs {
     /// Why a release that is recorded already is recorded anew, with another scorecard.
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Leave the history as it is, as for a pull request.
+    #[arg(long, conflicts_with = "reason")]
+    pub no_record: bool,
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub pictures: PicturesArgs,

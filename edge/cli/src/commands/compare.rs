@@ -38,6 +38,13 @@ fn scorecard(history: &History, file: &Path, name: &str) -> Result<Scorecard> {
         None if Path::new(name).is_file() => {
             Source::read(Path::new(name))?.json("scorecard", SCORECARD_FORMAT)
         }
-        None => Err(not_recorded(history, file, name)),
+        None => {
+            let mut error = not_recorded(history, file, name);
+            error.act = format!("compare {name}");
+            error
+                .details
+                .push("values that only the policy says were recorded have no terms and no snapshot".into());
+            Err(error)
+        }
     }
 }

@@ -1,17 +1,21 @@
 //! `warplan kpi`.
 
+use warplan_model::plan::Plan;
 use warplan_pipeline::gates::{Gate, gates, rules};
-use warplan_pipeline::trend;
+use warplan_pipeline::{Basis, trend};
 use warplan_report::svg::badge::Badge;
 use warplan_report::{Checkpoint, human, json, junit, markdown, svg};
 
-use crate::args::{Color, KpiArgs};
+use crate::args::{AboutArgs, Color, KpiArgs};
 use crate::error::{Exit, Result};
-use crate::input::planned;
+use crate::input::{Loaded, restore};
 use crate::output::{print, talk, write_all};
+use crate::progress::{Watch, options};
 use crate::reporting::{WIDTH, drawn};
 use crate::{findings, history};
 
+/// Effort on a plan that is made for its end alone: some seconds at most.
+const EFFORT: u64 = 10_000_000;
 /// What a release is held to before it is recorded.
 const GATES: [Gate; 3] = [Gate::Labels, Gate::Governance, Gate::Kpi];
 
@@ -20,11 +24,11 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     let input = &args.about.input;
     let mut loaded = history::load(input)?;
     let basis = loaded.basis()?;
-    let plan = planned(&loaded, &basis, &args.about)?.plan;
-    let planned = plan.schedule.keys().cloned().collect();
-    let gates = gates(&basis, &GATES, Some(&planned)).map_err(|error| loaded.explain(error))?;
+    let plan = end_of_plan(&loaded, &basis, &args.about)?;
+    let planned = plan.as_ref().map(|plan| plan.schedule.keys().cloned().collect());
+    let gates = gates(&basis, &GATES, planned.as_ref()).map_err(|error| loaded.explain(error))?;
     let (scorecard, policy) = (&basis.scorecard, basis.policy);
-    let releases = trend::releases(&basis, Some(&plan));
+    let releases = trend::releases(&basis, plan.as_ref());
     let deltas = trend::since_last_release(&basis);
     let checkpoint = Checkpoint { scorecard, gates: &gates, releases: &releases, deltas: deltas.as_ref() };
     let days = trend::days(&basis).map_err(|error| loaded.explain(error))?;
@@ -49,6 +53,11 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     ] {
         files.extend(drawn(name, &picture, args.pictures.png)?);
     }
+    let records = gates.passes && !args.no_record;
+    if records {
+        // What the history would refuse is told before anything is written.
+        loaded.history.append(basis.stated(), args.reason.as_deref()).map_err(history::refused)?;
+    }
     write_all(&args.pictures.out, &files)?;
     print(&human::scorecard(scorecard, &color.stdout()))?;
     print(&human::gates(&gates, &color.stdout()))?;
@@ -57,10 +66,33 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
         talk("note: a gate fails, so nothing is recorded\n");
         return Ok(Exit::GateFailed);
     }
+    if !records {
+        return Ok(Exit::Done);
+    }
     let (scorecard, _) = history::record(&mut loaded, input, args.reason.as_deref())?;
     if let Some(entry) = loaded.history.revision_equal_to(&scorecard) {
         let head = loaded.history.head();
         talk(&format!("{} is recorded as revision {}; head {head}\n", entry.release, entry.revision));
     }
     Ok(Exit::Done)
+}
+
+/// The plan that the arguments name, or else one made for its end; none where nothing can be planned, as when all is done.
+fn end_of_plan(loaded: &Loaded, basis: &Basis<'_>, about: &AboutArgs) -> Result<Option<Plan>> {
+    if let Some(file) = &about.plan {
+        return Ok(Some(restore(loaded, file)?.plan));
+    }
+    let mut options = options(&about.effort);
+    options.effort = about.effort.effort.unwrap_or(EFFORT);
+    let watch = Watch::start(&about.effort);
+    let planned = warplan_pipeline::plan(basis, None, &options, &watch);
+    drop(watch);
+    match planned {
+        Ok(planned) => Ok(Some(planned.plan)),
+        Err(error) => {
+            let reasons = loaded.explain(error).details.join("; ");
+            talk(&format!("note: no planned end is shown: {reasons}\n"));
+            Ok(None)
+        }
+    }
 }

@@ -4,7 +4,7 @@ use warplan_pipeline::replay::{Every, Past, instants_and_records, replay};
 use warplan_report::{csv, human, json};
 
 use crate::args::{Color, EveryName, ReplayArgs, ReplayFormat};
-use crate::error::{Exit, Result};
+use crate::error::{CliError, Exit, Result};
 use crate::input::Loaded;
 use crate::output::print;
 
@@ -23,11 +23,16 @@ pub fn run(args: &ReplayArgs, color: Color) -> Result<Exit> {
     let instants = match args.to {
         None => vec![from],
         Some(to) => {
+            let to = to.instant(&loaded.policy)?;
+            if to < from {
+                let error = CliError::new("replay", format!("--to is {to}, before {from}"));
+                return Err(error.hint("name a later instant with --to").exit(Exit::Usage));
+            }
             let every = match args.every {
                 EveryName::Day => Every::Day,
                 EveryName::Week => Every::Week,
             };
-            instants_and_records(&past, from, to.instant(&loaded.policy)?, every)
+            instants_and_records(&past, from, to, every)
         }
     };
     let found = replay(&past, &instants).map_err(|error| loaded.explain(error))?;

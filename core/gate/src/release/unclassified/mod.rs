@@ -20,6 +20,6 @@ pub(super) fn judge(unclassified: &Unclassified) -> Finding {
         rule: DOC.id.to_owned(),
         subject: Subject::Issue(unclassified.issue.clone()),
         message: format!("{}; {scores}", unclassified.problem),
-        remedy: "give it one severity and one type label".into(),
+        remedy: "give it a known KPI, one severity and one type label".into(),
     }
 }
