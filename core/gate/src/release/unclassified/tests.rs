@@ -13,7 +13,7 @@ fn issues_that_could_not_be_scored_as_they_are_are_warned_of() {
         scorecard.unclassified.push(Unclassified { issue: issue.into(), problem, assumed });
     }
     insta::assert_snapshot!(lines(&kpi(&policy(json!({})), &scorecard)), @r"
-    Warning kpi-unclassified #3: no severity; it does not score; give it one severity and one type label
-    Warning kpi-unclassified #4: no severity; it scores as P1/bug; give it one severity and one type label
+    Warning kpi-unclassified #3: no severity; it does not score; give it a known KPI, one severity and one type label
+    Warning kpi-unclassified #4: no severity; it scores as P1/bug; give it a known KPI, one severity and one type label
     ");
 }
