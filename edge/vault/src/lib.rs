@@ -1,0 +1,10 @@
+//! The ledger and the encrypted evidence beside it, in a folder or an object store.
+//!
+//! From below to above: a [`disk`] does what system calls do and can be made to fail; a [`storage`] keeps named bytes
+//! durably on it or in an object store; the [`log`] appends entries to it; [`seal`] and [`keys`] encrypt.
+
+pub mod disk;
+pub mod keys;
+pub mod log;
+pub mod seal;
+pub mod storage;

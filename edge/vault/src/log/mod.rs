@@ -1,0 +1,1 @@
+//! Appends entries durably, and keeps tiles and checkpoints of them.

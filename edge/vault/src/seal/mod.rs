@@ -1,0 +1,1 @@
+//! Encrypts evidence: C2SP chunked encryption with AES-256-GCM.
