@@ -26,6 +26,8 @@ pub trait Disk: Send + Sync + 'static {
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
     /// The names in a folder: path, whether it is a folder, size in bytes.
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Found>>;
+    /// Whether only its owner can read and write a file; always so where a system has no such permissions.
+    fn private(&self, path: &Path) -> io::Result<bool>;
     /// Takes the lock of a file without waiting, held until the returned guard is dropped; `None` when another holds it.
     fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>>;
 }
