@@ -17,6 +17,15 @@ pub struct KeyId {
     pub version: u32,
 }
 
+/// When a destroyed key is gone for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destruction {
+    /// It is gone.
+    Done,
+    /// It opens nothing from now on; until the instant its provider's administrator can bring it back.
+    Scheduled(jiff::Timestamp),
+}
+
 /// Who keeps key-encryption keys.
 pub trait Provider: Send + Sync {
     /// Creates the key of a bucket, or gives the newest version of the one that is there.
@@ -28,7 +37,7 @@ pub trait Provider: Send + Sync {
     /// Decrypts what `wrap` made with the same key and context.
     fn unwrap(&self, key: &KeyId, wrapped: &[u8], context: &[u8]) -> Result<Secret, KeyError>;
     /// Destroys all versions of a bucket's key; also when there are none left.
-    fn destroy(&self, bucket: &str) -> Result<(), KeyError>;
+    fn destroy(&self, bucket: &str) -> Result<Destruction, KeyError>;
     /// Names the provider in messages and in the store's description, without secrets.
     fn name(&self) -> String;
 }
