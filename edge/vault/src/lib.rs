@@ -6,5 +6,6 @@
 pub mod disk;
 pub mod keys;
 pub mod log;
+pub mod random;
 pub mod seal;
 pub mod storage;
