@@ -302,11 +302,11 @@ fn another_key_or_place_is_refused_before_anything_is_decrypted() {
     for (key, context) in places.into_iter().chain([(key(2), context)]) {
         let asked = RefCell::new(Vec::new());
         let opened = Opener::new(&key, &context, object.len() as u64, |range: Range<u64>| {
-            asked.borrow_mut().push(range.clone());
+            asked.borrow_mut().push((range.start, range.end));
             part(&object, range)
         });
         assert!(matches!(opened, Err(OpenError::Broken(Broken::Key))));
-        assert_eq!(asked.into_inner(), [0..HEADER as u64]);
+        assert_eq!(asked.into_inner(), [(0, HEADER as u64)]);
     }
 }
 
