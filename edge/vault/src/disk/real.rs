@@ -1,0 +1,140 @@
+//! The file system of this machine.
+
+use std::fs::{self, DirBuilder, OpenOptions, TryLockError};
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use rustix::fs::{FallocateFlags, fallocate};
+
+use super::{Disk, File, Found};
+
+/// Readable and writable by the owner.
+const FILE_MODE: u32 = 0o600;
+/// Entered by the owner.
+const FOLDER_MODE: u32 = 0o700;
+/// From how many files on one commit of the whole file system is cheaper than one a file.
+const MANY: usize = 8;
+/// How many zeros one write allocates with.
+const ZEROS: usize = 1 << 20;
+
+/// The file system of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Real;
+
+impl Disk for Real {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn File>> {
+        Ok(Box::new(fs::File::open(path)?))
+    }
+
+    fn open_write(&self, path: &Path) -> io::Result<Box<dyn File>> {
+        Ok(Box::new(writable().create(true).open(path)?))
+    }
+
+    fn create_new(&self, path: &Path) -> io::Result<Box<dyn File>> {
+        Ok(Box::new(writable().create_new(true).open(path)?))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::hard_link(from, to)
+    }
+
+    fn unlink(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn create_dir(&self, path: &Path) -> io::Result<()> {
+        DirBuilder::new().mode(FOLDER_MODE).create(path)
+    }
+
+    fn remove_dir(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        fs::File::open(path)?.sync_all()
+    }
+
+    fn sync_files(&self, folder: &Path, files: &[Box<dyn File>]) -> io::Result<()> {
+        // One commit of the file system for all of them; each file then has little left to wait for, and says whether
+        // its own bytes arrived.
+        #[cfg(target_os = "linux")]
+        if files.len() >= MANY {
+            rustix::fs::syncfs(fs::File::open(folder)?)?;
+        }
+        files.iter().try_for_each(|file| file.sync_data())
+    }
+
+    fn read_dir(&self, path: &Path) -> io::Result<Vec<Found>> {
+        let found = |entry: io::Result<fs::DirEntry>| {
+            let entry = entry?;
+            let metadata = entry.metadata()?;
+            let folder = metadata.is_dir();
+            Ok(Found { path: entry.path(), folder, size: if folder { 0 } else { metadata.len() } })
+        };
+        fs::read_dir(path)?.map(found).collect()
+    }
+
+    fn private(&self, path: &Path) -> io::Result<bool> {
+        Ok(fs::metadata(path)?.permissions().mode() & 0o077 == 0)
+    }
+
+    fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>> {
+        let file = writable().create(true).open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Box::new(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+fn writable() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).mode(FILE_MODE);
+    options
+}
+
+impl File for fs::File {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.metadata()?.len())
+    }
+
+    fn read_at(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let length = usize::try_from(range.end.saturating_sub(range.start)).map_err(io::Error::other)?;
+        let mut bytes = vec![0; length];
+        self.read_exact_at(&mut bytes, range.start)?;
+        Ok(bytes)
+    }
+
+    fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.write_all_at(bytes, offset)
+    }
+
+    fn allocate(&self, len: u64) -> io::Result<()> {
+        // Reserving first fails at once on a full disk and keeps the file in one piece; a file system that cannot
+        // reserve is only slower.
+        match fallocate(self, FallocateFlags::empty(), 0, len) {
+            Ok(()) | Err(rustix::io::Errno::OPNOTSUPP) => {}
+            Err(error) => return Err(error.into()),
+        }
+        // Space that is reserved and unwritten costs a change of metadata at its first write. Zeros settle that now.
+        let zeros = vec![0; ZEROS];
+        let mut offset = 0;
+        while offset < len {
+            let part = (len - offset).min(ZEROS as u64);
+            self.write_all_at(&zeros[..part as usize], offset)?;
+            offset += part;
+        }
+        self.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        fs::File::sync_data(self)
+    }
+}
