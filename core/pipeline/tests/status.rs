@@ -225,6 +225,55 @@ fn what_is_closed_early_is_no_credit_to_the_plan() {
 }
 
 #[test]
+fn a_cap_that_lifts_ahead_of_the_plan_is_named() {
+    let mut later = as_planned(&snapshot_json(), &first(), "2026-03-03");
+    for number in [1, 3] {
+        issue(&mut later, number)["closed_at"] = json!("2026-03-03T13:00:00Z");
+    }
+    let depth = &stands(&with_progress(), &later, &first()).kpis[0];
+    let planned = Some(jiff::civil::date(2026, 3, 4));
+    let issues = vec![1.into(), 2.into(), 3.into()];
+    let lifted = KpiCause::CapLifted { at: Decimal::from_int(6), planned, issues };
+    assert!(depth.planned < Some(depth.actual), "{depth:?}");
+    assert!(
+        matches!(&depth.because[..], [cause, KpiCause::ClosedBefore { .. }] if *cause == lifted),
+        "{depth:?}"
+    );
+    // On its day it lifts as planned.
+    later["as_of"] = json!("2026-03-04T18:00:00Z");
+    assert_eq!(stands(&with_progress(), &later, &first()).kpis[0].because, []);
+}
+
+#[test]
+fn a_cap_that_lifts_without_a_closing_is_no_other_input() {
+    let mut policy = with_progress();
+    policy["kpis"]["depth"]["caps"] = json!([]);
+    let later = as_planned(&snapshot_json(), &first(), "2026-03-03");
+    let depth = &stands(&policy, &later, &first()).kpis[0];
+    assert!(
+        matches!(&depth.because[..], [KpiCause::CapLifted { issues, .. }] if ids(issues) == "#2"),
+        "{depth:?}"
+    );
+}
+
+#[test]
+fn work_without_a_start_date_is_said_to_be_taken_as_begun() {
+    let mut later = as_planned(&snapshot_json(), &first(), "2026-03-03");
+    let assumed = |policy: &Value, later: &Value| {
+        ids(&stands(policy, later, &plan(policy, &snapshot_json())).assumed_begun)
+    };
+    assert_eq!(assumed(&with_progress(), &later), "#3", "the umbrella has no work of its own");
+    issue(&mut later, 3)["started_at"] = json!("2026-03-03T09:00:00Z");
+    assert_eq!(assumed(&with_progress(), &later), "");
+    for number in 1..=6 {
+        issue(&mut later, number).as_object_mut().unwrap().remove("in_progress");
+        issue(&mut later, number).as_object_mut().unwrap().remove("started_at");
+    }
+    assert_eq!(assumed(&with_progress(), &later), "", "the tracker would say that somebody works on it");
+    assert_eq!(assumed(&policy_json(), &later), "#3", "the tracker says nothing of anybody's work");
+}
+
+#[test]
 fn a_team_without_the_time_puts_a_goal_at_risk() {
     let mut policy = with_progress();
     let plan = plan(&policy, &snapshot_json());

@@ -30,6 +30,7 @@ fn a_plan_that_is_kept_to_is_told_in_a_few_lines() {
         early: Vec::new(),
         late: Vec::new(),
         moved: Vec::new(),
+        assumed_begun: Vec::new(),
         new: Vec::new(),
         reopened: Vec::new(),
         unplanned: Vec::new(),

@@ -79,6 +79,7 @@ pub fn status() -> Status {
         early: Vec::new(),
         late: vec![late(1, Overdue::Closing, 3, &[]), late(2, Overdue::Start, 4, &[1, 9])],
         moved: Vec::new(),
+        assumed_begun: Vec::new(),
         new: vec![new(20), new(21)],
         reopened: vec![new(9)],
         unplanned: Vec::new(),

@@ -36,6 +36,8 @@ pub struct Status {
     pub late: Vec<Late>,
     /// Other open planned issues that what they wait for or what their labels say has moved.
     pub moved: Vec<MovedIssue>,
+    /// Open planned issues that are taken as begun on their planned day, as the tracker does not say when work on them began.
+    pub assumed_begun: Vec<IssueId>,
     /// Open issues that take part and that the plan does not know.
     pub new: Vec<NewIssue>,
     /// Open issues that take part and that were closed, or not in the snapshot, when the plan was made.
@@ -262,6 +264,15 @@ pub enum KpiCause {
         /// The day on which the plan lifts it.
         planned: Option<Date>,
         /// The open issues that hold it.
+        issues: Vec<IssueId>,
+    },
+    /// A cap has lifted that holds in the plan by now.
+    CapLifted {
+        /// The highest value while it held.
+        at: Decimal,
+        /// The day on which the plan lifts it; absent where it does not.
+        planned: Option<Date>,
+        /// The issues that held it and were closed since the plan was made.
         issues: Vec<IssueId>,
     },
     /// Planned issues are not closed.

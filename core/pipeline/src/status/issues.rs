@@ -82,6 +82,19 @@ pub(super) fn late(field: &Field<'_>, earliest: &Earliest<'_>) -> Vec<Late> {
     late.collect()
 }
 
+/// Open planned issues of which work counts as done since their planned start, because nobody says when it began.
+pub(super) fn assumed_begun(field: &Field<'_>) -> Vec<IssueId> {
+    let begun = field.planned().filter(|(step, item)| {
+        let has_work = crate::problem::working_days(field.basis.policy, item) > 0;
+        item.open
+            && has_work
+            && item.started_on.is_none()
+            && step.starts_on <= field.today
+            && field.begun(item, Some(step))
+    });
+    begun.map(|(_, item)| item.id.clone()).collect()
+}
+
 /// Other open planned issues that cannot keep their day, or that are not what the plan took them for.
 pub(super) fn moved(field: &Field<'_>, earliest: &Earliest<'_>, late: &[Late]) -> Vec<MovedIssue> {
     let late: BTreeSet<&IssueId> = late.iter().map(|late| &late.issue).collect();

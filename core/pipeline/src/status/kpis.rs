@@ -62,9 +62,10 @@ fn causes(field: &Field<'_>, kpi: usize, score: &KpiScore, difference: Decimal) 
     }
     let mut causes: Vec<KpiCause> = cap(field, score).into_iter().chain(not_closed(field, kpi)).collect();
     causes.extend(debt(field, score));
-    let lowered = !causes.is_empty();
+    let lowered = causes.len();
+    causes.extend(lifted(field, score));
     causes.extend(closed_before(field, score));
-    let raised = matches!(causes.last(), Some(KpiCause::ClosedBefore { .. }));
+    let (lowered, raised) = (lowered > 0, causes.len() > lowered);
     let explained = if difference < Decimal::ZERO { lowered } else { raised };
     causes.extend((!explained).then_some(KpiCause::Inputs));
     causes
@@ -78,6 +79,21 @@ fn cap(field: &Field<'_>, score: &KpiScore) -> Option<KpiCause> {
     let planned = course.and_then(|course| course.lifts.as_ref()).map(|lifts| lifts.on);
     let expected = course.is_some() && planned.is_none_or(|on| on > field.today);
     (!expected).then(|| KpiCause::Cap { at: cap.at, planned, issues: cap.issues.clone() })
+}
+
+/// The caps that the plan has hold today and above which the KPI is.
+fn lifted(field: &Field<'_>, score: &KpiScore) -> Vec<KpiCause> {
+    let planned = |course: &CapCourse| course.lifts.as_ref().map(|lifts| lifts.on);
+    let lifted = field.plan.caps.iter().filter(|course| {
+        let holds = planned(course).is_none_or(|on| on > field.today);
+        course.kpi == score.kpi && holds && score.value > course.at
+    });
+    let cause = |course: &CapCourse| KpiCause::CapLifted {
+        at: course.at,
+        planned: planned(course),
+        issues: course.issues.iter().filter(|id| field.closed_since(id)).cloned().collect(),
+    };
+    lifted.map(cause).collect()
 }
 
 fn not_closed(field: &Field<'_>, kpi: usize) -> Option<KpiCause> {
@@ -96,11 +112,7 @@ fn debt(field: &Field<'_>, score: &KpiScore) -> Option<KpiCause> {
 }
 
 fn closed_before(field: &Field<'_>, score: &KpiScore) -> Option<KpiCause> {
-    let since = field.plan.inputs.as_of;
-    let closed_since = |id: &IssueId| {
-        field.basis.portfolio.item(id).and_then(|item| item.closed_at).is_some_and(|closed| closed > since)
-    };
-    let early = |credit: &&Amount| closed_since(&credit.issue) && !field.is_due(&credit.issue);
+    let early = |credit: &&Amount| field.closed_since(&credit.issue) && !field.is_due(&credit.issue);
     let (issues, points) = total(score.credits.iter().filter(early));
     (!issues.is_empty()).then_some(KpiCause::ClosedBefore { issues, points })
 }

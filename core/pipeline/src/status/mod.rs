@@ -57,6 +57,7 @@ pub fn status(basis: &Basis<'_>, plan: &Plan, runs: Option<Runs>) -> Result<Stat
         early,
         moved: issues::moved(&field, &earliest, &late),
         late,
+        assumed_begun: issues::assumed_begun(&field),
         new,
         reopened,
         unplanned: issues::unplanned(&field),
@@ -124,6 +125,12 @@ impl<'a> Field<'a> {
     /// Whether the plan has a day for an issue, or leaves it open knowingly.
     fn knows(&self, issue: &IssueId) -> bool {
         self.steps.contains_key(issue) || self.deferred.contains(issue)
+    }
+
+    /// Whether an issue was closed after the plan was made.
+    fn closed_since(&self, issue: &IssueId) -> bool {
+        let closed = self.basis.portfolio.item(issue).and_then(|item| item.closed_at);
+        closed.is_some_and(|closed| closed > self.plan.inputs.as_of)
     }
 
     /// Whether work on an issue goes on. Where the tracker never says, it is taken to go on from its planned start.

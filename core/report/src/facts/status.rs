@@ -51,6 +51,13 @@ pub(crate) fn changes(status: &Status) -> Option<String> {
     (!changes.is_empty()).then(|| format!("Since the plan was made {}", changes.join("; ")))
 }
 
+/// What is taken for granted of work in progress, in a sentence without a full stop; nothing when nothing is.
+pub(crate) fn assumed(status: &Status) -> Option<String> {
+    let issues = &status.assumed_begun;
+    let named = || format!("Taken as begun on the planned day, for want of a start date: {}", named(issues));
+    (!issues.is_empty()).then(named)
+}
+
 /// When a closed issue was closed, and how far from its day.
 pub(crate) fn closing(closed: &Closed) -> String {
     let on = words::day(closed.closed_on);
@@ -121,6 +128,12 @@ pub(crate) fn cause(cause: &KpiCause) -> String {
             let planned = planned
                 .map_or("unknown to the plan".into(), |day| format!("planned to lift {}", words::day(day)));
             format!("cap of {}, {planned}, held by {}", words::points(*at), named(issues))
+        }
+        KpiCause::CapLifted { at, planned, issues } => {
+            let planned =
+                planned.map_or("not planned".into(), |day| format!("planned for {}", words::day(day)));
+            let by = if issues.is_empty() { String::new() } else { format!(" by {}", named(issues)) };
+            format!("cap of {} lifted{by}, {planned}", words::points(*at))
         }
         KpiCause::NotClosed { issues, points } => {
             format!("not closed: {}, {} of credit", named(issues), words::change(-*points))

@@ -27,6 +27,9 @@ pub(super) fn render(status: &Status, style: &Style) -> String {
     if let Some(changes) = facts::changes(status) {
         page.paragraph(Span::new("note  ", Tone::Attention), format!("{changes}."));
     }
+    if let Some(assumed) = facts::assumed(status) {
+        page.paragraph(Span::new("note  ", Tone::Attention), format!("{assumed}."));
+    }
     kpis(&mut page, &status.kpis);
     goals(&mut page, status);
     let late = status.late.iter().map(|it| (&it.issue, &it.title, facts::lateness(it)));

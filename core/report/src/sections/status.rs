@@ -20,7 +20,8 @@ pub(super) fn document(status: &Status, rows: usize) -> Document {
     document.paragraph(Inline::text(&facts::progress(status)).strong());
     let planned = format!("Against the plan of {}.", words::instant(status.plan.as_of));
     let changes = facts::changes(status).map(|changes| format!(" {changes}.")).unwrap_or_default();
-    document.paragraph(Inline::text(&format!("{planned}{changes}")));
+    let assumed = facts::assumed(status).map(|assumed| format!(" {assumed}.")).unwrap_or_default();
+    document.paragraph(Inline::text(&format!("{planned}{changes}{assumed}")));
     document.table(kpis(&status.kpis));
     goals(&mut document, status);
     next(&mut document, &status.next);

@@ -32,12 +32,16 @@ fn kpis() -> Vec<KpiStatus> {
     let held = KpiCause::Cap { at: decimal("6"), planned: Some(date("2026-03-03")), issues: ids([8, 21]) };
     let missing = KpiCause::NotClosed { issues: ids([8]), points: decimal("0.18") };
     let debt = KpiCause::Debt { issues: ids([21]), points: decimal("0.24") };
+    let lifted =
+        KpiCause::CapLifted { at: decimal("5"), planned: Some(date("2026-03-05")), issues: ids([11]) };
+    let kept = KpiCause::CapLifted { at: decimal("5"), planned: None, issues: Vec::new() };
     let early = KpiCause::ClosedBefore { issues: ids([11]), points: decimal("0.15") };
     vec![
         kpi("automation_depth", Some("7.69"), "6", vec![held, missing, debt]),
-        kpi("operational_maturity", Some("5"), "5.15", vec![early]),
+        kpi("operational_maturity", Some("5"), "5.15", vec![lifted, early]),
         kpi("reach", None, "4", Vec::new()),
         kpi("trust", Some("3"), "2", vec![KpiCause::Inputs]),
+        kpi("cost", Some("5"), "6", vec![kept]),
     ]
 }
 
@@ -160,6 +164,7 @@ pub fn status() -> Status {
         early: vec![closed(11, "2026-03-03", Some("2026-03-05"), -2)],
         late: vec![late(8, Overdue::Closing, &[], Some("2026-03-04")), late(13, Overdue::Start, &[8], None)],
         moved: moved(),
+        assumed_begun: ids([13]),
         new: vec![new(21)],
         reopened: vec![new(22)],
         unplanned: vec![closed(23, "2026-03-03", None, 0)],

@@ -34,7 +34,7 @@ fn remedy(kpi: &KpiStatus) -> String {
         KpiCause::Cap { at, issues, .. } => Some(close(issues, &format!("which hold the cap of {at}"))),
         KpiCause::NotClosed { issues, .. } => Some(close(issues, "which the plan has closed by now")),
         KpiCause::Debt { issues, .. } => Some(close(issues, "which are overdue")),
-        KpiCause::ClosedBefore { .. } | KpiCause::Inputs => None,
+        KpiCause::CapLifted { .. } | KpiCause::ClosedBefore { .. } | KpiCause::Inputs => None,
     });
     step.unwrap_or_else(|| "plan again with `warplan plan --previous`: its inputs have changed".into())
 }
