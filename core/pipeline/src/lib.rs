@@ -4,7 +4,7 @@
 //! 2. [`review`](review::review) and [`gates`](gates::gates) say what state the portfolio is in;
 //! 3. [`model`](problem::model) turns it into a closure-scheduling problem;
 //! 4. [`plan`](planning::plan) solves that, and says which issue closes when and why the others do not;
-//! 5. [`explain`](explain::explain), [`next`](next::next), [`graph`](graph::graph) and [`evaluate`](evaluate::evaluate) answer
+//! 5. [`restore`](restore::restore) holds a stored plan to the portfolio; [`explain`](explain::explain), [`next`](next::next), [`graph`](graph::graph) and [`evaluate`](evaluate::evaluate) answer
 //!    questions about the plan;
 //! 6. [`lanes`](lanes::lanes) says what each lane brings, [`whatif`](whatif::whatif) plans under other assumptions,
 //!    [`prices`](prices::prices) says what changes would bring, and [`forecast`](forecast::forecast) when goals are reached
@@ -39,6 +39,7 @@ pub mod prices;
 pub mod probes;
 pub mod problem;
 pub mod replay;
+pub mod restore;
 pub mod review;
 pub mod status;
 pub mod trend;

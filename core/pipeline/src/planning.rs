@@ -10,7 +10,7 @@ use warplan_model::closure::{
 use warplan_model::plan::{Inputs, Plan, Step};
 use warplan_model::portfolio::Item;
 use warplan_model::reading::Readings;
-use warplan_model::{Decimal, Digest, Exact, Fault, IssueId};
+use warplan_model::{Decimal, Digest, Exact, IssueId};
 use warplan_schedule::{Observer, Options, Outcome};
 
 use crate::problem::Modelled;
@@ -119,30 +119,6 @@ fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) 
     planned
 }
 
-/// A stored plan with the model it was made for; `None` when policy or issues have changed since.
-///
-/// # Errors
-/// What [`crate::model`] finds wrong with the portfolio at the plan's instant; a plan that breaks constraints or
-/// claims what is not so.
-pub fn restore(then: &Basis<'_>, plan: Plan) -> Result<Option<Planned>, PipelineError> {
-    let modelled = crate::model(then, Announced::before(&plan).as_ref())?;
-    if Digest::of(&modelled.file) != plan.inputs.model || Digest::of(then.policy) != plan.inputs.policy {
-        return Ok(None);
-    }
-    let (objective, bound, status) = (Some(plan.objective), Some(plan.bound), Some(plan.status));
-    let certificate = plan.certificate.clone();
-    let answer = Answer { schedule: plan.schedule.clone(), objective, bound, status, certificate };
-    let refused = |reasons: Vec<String>| PipelineError::Refused(reasons);
-    let texts = |faults: Vec<Fault>| refused(faults.iter().map(Fault::to_string).collect());
-    let verdict = warplan_certify::check(&modelled.problem, &answer).map_err(texts)?;
-    if !verdict.accepted() {
-        let reasons = verdict.violations.iter().chain(&verdict.claims);
-        return Err(refused(reasons.map(ToString::to_string).collect()));
-    }
-    let schedule = answer.to_schedule(&modelled.problem).map_err(texts)?;
-    Ok(Some(Planned { modelled, schedule, plan }))
-}
-
 /// What a solver answers to a model that somebody brings: `warplan-plan/v1` without dates and titles.
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelAnswer {
@@ -222,7 +198,8 @@ fn idle(modelled: &Modelled) -> Evaluation {
     warplan_certify::evaluate(&modelled.problem, &Schedule::nothing(modelled.problem.issues.len()))
 }
 
-fn sequence(basis: &Basis<'_>, modelled: &Modelled, schedule: &Schedule) -> Vec<Step> {
+/// When each issue of a schedule runs, in the order in which they close.
+pub(crate) fn sequence(basis: &Basis<'_>, modelled: &Modelled, schedule: &Schedule) -> Vec<Step> {
     let mut steps = Vec::new();
     for (index, task) in modelled.problem.issues.iter().enumerate() {
         let (Some(finish), Some(item)) = (schedule.finish[index], basis.portfolio.item(&task.id)) else {

@@ -10,7 +10,7 @@ use support::{planned, policy, policy_json, snapshot, snapshot_json};
 use warplan_model::closure::{Schedule, Status};
 use warplan_model::plan::{Plan, Replan};
 use warplan_model::{Decimal, Exact};
-use warplan_pipeline::planning::restore;
+use warplan_pipeline::restore::{Restored, restore};
 use warplan_pipeline::{Basis, PipelineError, Planned, plan};
 use warplan_schedule::Options;
 
@@ -29,7 +29,10 @@ fn replanned<Answer>(
     let basis = Basis::new(&snapshot, &policy, snapshot.as_of, None).unwrap();
     let planned = plan(&basis, Some(previous), &Options::default(), &()).unwrap();
     let stored: Plan = serde_json::from_value(serde_json::to_value(&planned.plan).unwrap()).unwrap();
-    let again = restore(&basis, stored).unwrap().expect("a stored plan that nothing has made stale");
+    let again = match restore(&basis, stored).unwrap() {
+        Restored::InForce { planned, other_policy: false } => planned,
+        other => panic!("nothing has made the plan stale: {other:?}"),
+    };
     assert_eq!((&again.plan, &again.schedule), (&planned.plan, &planned.schedule));
     ask(&basis, &planned, planned.plan.replan.as_ref().expect("what has moved"))
 }

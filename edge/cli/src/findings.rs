@@ -9,7 +9,8 @@ use warplan_model::{IssueId, Path as Within, Place, locate_elements};
 use warplan_pipeline::gates::{place, rules};
 use warplan_report::sarif::{Location, findings};
 
-use crate::input::{Loaded, Source, read_plan};
+use crate::input::{Loaded, Source};
+use crate::plans::read_plan;
 use crate::repository::within_repository;
 
 /// Findings as SARIF: they point at what the policy asks, late issues into the plan.

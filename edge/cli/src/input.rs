@@ -10,7 +10,6 @@ use warplan_handplan::Setting;
 use warplan_model::calendar::{Calendar, time_zone};
 use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT, Problem, to_problem};
 use warplan_model::history::{HISTORY_FORMAT, History};
-use warplan_model::plan::{Plan, Step};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Faults;
 use warplan_model::reading::{READINGS_FORMAT, Readings};
@@ -18,13 +17,12 @@ use warplan_model::scorecard::SCORECARD_FORMAT;
 use warplan_model::snapshot::{SNAPSHOT_FORMAT, Snapshot, Warning};
 use warplan_model::view::HandPlan;
 use warplan_model::{Fault, IssueId, LocatedFault, Path as Within, Place, json_problem, locate_json};
-use warplan_pipeline::{Basis, PipelineError, Planned};
+use warplan_pipeline::{Basis, PipelineError};
 use warplan_report::human;
 
-use crate::args::{AboutArgs, AsOf, InputArgs};
+use crate::args::{AsOf, InputArgs};
 use crate::error::{CliError, Exit, Result, line};
 use crate::output::talk;
-use crate::progress::{Watch, options};
 
 /// A text and the name it goes by in errors.
 pub struct Source {
@@ -300,64 +298,6 @@ pub fn read_hand_plan(source: &Source, basis: &Basis<'_>) -> Result<HandPlan> {
     let setting = Setting { calendar: &calendar, policy: basis.policy, known: &known };
     warplan_handplan::read(source.text()?, &setting)
         .map_err(|faults| CliError::faults("read the war plan", &source.name, &faults))
-}
-
-/// Reads a plan.
-///
-/// # Errors
-/// A file that cannot be read or is no plan of `warplan plan`.
-pub fn read_plan(file: &Path) -> Result<Plan> {
-    let plan: Plan = Source::read(file)?
-        .json("plan", PLAN_FORMAT)
-        .map_err(|error| error.hint("use a plan.json of `warplan plan`"))?;
-    if plan.format != PLAN_FORMAT {
-        let cause = format!("{}: {:?} is not the format of a plan", file.display(), plan.format);
-        return Err(CliError::new("read the plan", cause).hint("use a plan.json of `warplan plan`"));
-    }
-    let agrees = |step: &Step| {
-        plan.schedule
-            .get(&step.issue)
-            .is_some_and(|placed| (placed.start, placed.finish) == (Some(step.start), step.finish))
-    };
-    if plan.sequence.len() != plan.schedule.len() || !plan.sequence.iter().all(agrees) {
-        let cause = format!("{}: schedule and sequence do not say the same", file.display());
-        return Err(CliError::new("use the plan", cause)
-            .hint("the file was edited: make a new one with `warplan plan`"));
-    }
-    Ok(plan)
-}
-
-/// The plan that the arguments name, or else the best one, computed.
-///
-/// # Errors
-/// What reading and planning find wrong; a named plan that the policy and the tracker have left behind.
-pub fn planned(loaded: &Loaded, basis: &Basis<'_>, about: &AboutArgs) -> Result<Planned> {
-    let Some(file) = &about.plan else {
-        let watch = Watch::start(&about.effort);
-        let planned = warplan_pipeline::plan(basis, None, &options(&about.effort), &watch);
-        return planned.map_err(|error| loaded.explain(error));
-    };
-    restore(loaded, file)
-}
-
-/// A stored plan with its model.
-///
-/// # Errors
-/// A file that is no plan, and a plan that the policy and the tracker have left behind.
-pub fn restore(loaded: &Loaded, file: &Path) -> Result<Planned> {
-    let plan = read_plan(file)?;
-    let then = loaded.basis_at(plan.inputs.as_of)?;
-    let read = plan.inputs.readings;
-    let planned = warplan_pipeline::planning::restore(&then, plan).map_err(|error| loaded.explain(error))?;
-    planned.ok_or_else(|| {
-        let cause = format!("{}: policy, issues or baselines have changed since it was made", file.display());
-        let hint = if read == then.readings.map(Readings::digest) {
-            "make a new one with `warplan plan`"
-        } else {
-            "make a new one with `warplan plan`, or name the readings that it was made with by --readings"
-        };
-        CliError::new("use the plan", cause).hint(hint).exit(Exit::Stale)
-    })
 }
 
 /// Says on standard error which labels make the plan worth less, or more, than people think.

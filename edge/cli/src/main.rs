@@ -7,6 +7,7 @@ mod findings;
 mod history;
 mod input;
 mod output;
+mod plans;
 mod probes;
 mod progress;
 mod reporting;

@@ -71,7 +71,14 @@ fn status_works_when_policy_and_issues_have_changed() {
     snapshot["as_of"] = json!("2026-02-25T18:00:00Z");
     std::fs::write(folder.path().join("later.json"), snapshot.to_string()).unwrap();
     let about = ["--plan", "plan.json", "--snapshot", "later.json"];
-    assert_eq!(run(folder.path(), &[&["next"], &about[..]].concat()).code, 4, "the plan is stale");
+    let stale = run(folder.path(), &[&["next"], &about[..]].concat());
+    assert_eq!(stale.code, 4, "the plan is stale");
+    for part in
+        ["the policy has changed", "the snapshot is another one", "`warplan plan`", "`warplan status`"]
+    {
+        assert!(stale.err.contains(part), "{part} is missing from\n{}", stale.err);
+    }
+    assert!(!stale.err.contains("readings"), "no probe was asked: {}", stale.err);
     let text = succeeds(folder.path(), &[&["status"], &about[..]].concat());
     for part in ["Since the plan was made the policy has changed.", "1 new", "#900", "Do next"] {
         assert!(text.contains(part), "{part} is missing from\n{text}");
@@ -81,6 +88,16 @@ fn status_works_when_policy_and_issues_have_changed() {
         comment.starts_with("<!-- warplan:status -->\n") && comment.contains(r"=cmd() \| \<b>"),
         "{comment}"
     );
+}
+
+#[test]
+fn a_plan_stays_in_force_when_the_policy_changes_elsewhere() {
+    let folder = planned();
+    let policy = folder.path().join(POLICY);
+    append(&policy, "\ndrift:\n  late_issues: 3\n");
+    let ran = run(folder.path(), &["next", "--plan", "plan.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("in nothing that the plan rests on"), "{}", ran.err);
 }
 
 #[test]

@@ -4,8 +4,9 @@ use warplan_report::ical;
 
 use crate::args::CalendarArgs;
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, planned, read_plan};
+use crate::input::Loaded;
 use crate::output::{print, write};
+use crate::plans::{planned, read_plan};
 
 /// Prints a plan as an iCalendar. A stored plan is taken as it is, whatever has changed since.
 pub fn run(args: &CalendarArgs) -> Result<Exit> {

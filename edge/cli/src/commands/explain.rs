@@ -4,8 +4,9 @@ use warplan_report::{human, json};
 
 use crate::args::{Color, ExplainArgs, Format};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, planned};
+use crate::input::Loaded;
 use crate::output::print;
+use crate::plans::planned;
 use crate::progress::{Watch, options};
 
 /// Says why an issue stands where it stands.

@@ -5,8 +5,9 @@ use warplan_report::{human, json};
 
 use crate::args::{Color, ForecastArgs, Format};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, planned, read_plan};
+use crate::input::Loaded;
 use crate::output::print;
+use crate::plans::{planned, read_plan};
 use crate::progress::options;
 
 /// Says when a plan's goals are reached, if durations vary.

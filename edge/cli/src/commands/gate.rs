@@ -15,8 +15,9 @@ use super::status::{no_later, status};
 use crate::args::{Color, GateArgs, GateFormat, GateName};
 use crate::error::{CliError, Exit, Result};
 use crate::findings;
-use crate::input::{Loaded, read_plan};
+use crate::input::Loaded;
 use crate::output::print;
+use crate::plans::read_plan;
 
 /// Holds the portfolio to one gate or to all.
 pub fn run(args: &GateArgs, color: Color) -> Result<Exit> {

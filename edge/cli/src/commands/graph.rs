@@ -5,8 +5,9 @@ use warplan_report::json;
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, restore};
+use crate::input::Loaded;
 use crate::output::print;
+use crate::plans::restore;
 
 /// Prints the dependencies with the critical path.
 pub fn run(args: &GraphArgs) -> Result<Exit> {

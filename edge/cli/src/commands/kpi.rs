@@ -8,8 +8,9 @@ use warplan_report::{Checkpoint, human, json, junit, markdown, svg};
 
 use crate::args::{AboutArgs, Color, KpiArgs};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, restore};
+use crate::input::Loaded;
 use crate::output::{print, talk, write_all};
+use crate::plans::restore;
 use crate::progress::{Watch, options};
 use crate::reporting::{WIDTH, drawn};
 use crate::{findings, history};

@@ -2,8 +2,9 @@
 
 use crate::args::ModelArgs;
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, read_plan};
+use crate::input::Loaded;
 use crate::output::{print, write};
+use crate::plans::read_plan;
 
 /// Writes the model that `plan` solves.
 pub fn run(args: &ModelArgs) -> Result<Exit> {

@@ -4,8 +4,9 @@ use warplan_report::{human, json};
 
 use crate::args::{Color, Format, NextArgs};
 use crate::error::{CliError, Exit, Result};
-use crate::input::{Loaded, planned, tell_doubts};
+use crate::input::{Loaded, tell_doubts};
 use crate::output::print;
+use crate::plans::planned;
 
 /// Lists what can be started now.
 pub fn run(args: &NextArgs, color: Color) -> Result<Exit> {

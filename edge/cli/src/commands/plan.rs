@@ -7,8 +7,9 @@ use warplan_report::{WarPlan, csv, human, json, markdown};
 
 use crate::args::{Color, PlanArgs, PlanFormat};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, read_plan, tell_doubts};
+use crate::input::{Loaded, tell_doubts};
 use crate::output::{print, talk, write_all};
+use crate::plans::read_plan;
 use crate::progress::{Watch, options, tell_if_stopped};
 
 /// Computes the best plan and writes it down.

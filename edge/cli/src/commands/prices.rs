@@ -6,8 +6,9 @@ use warplan_report::{human, json, markdown};
 
 use crate::args::{Color, PricedKind, PricesArgs, PricesFormat};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, planned};
+use crate::input::Loaded;
 use crate::output::print;
+use crate::plans::planned;
 use crate::progress::{Watch, options};
 
 /// Says what changes would bring.

@@ -4,8 +4,9 @@ use warplan_pipeline::evaluate::{demoted, evaluate};
 
 use crate::args::ReportArgs;
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, Source, planned, read_hand_plan};
+use crate::input::{Loaded, Source, read_hand_plan};
 use crate::output::{print, write_all};
+use crate::plans::planned;
 use crate::progress::{Watch, options, tell_if_stopped};
 use crate::reporting::Material;
 

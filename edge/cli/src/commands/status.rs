@@ -10,8 +10,9 @@ use warplan_report::{human, json, markdown};
 
 use crate::args::{Color, StatusArgs, StatusFormat};
 use crate::error::{CliError, Exit, Result};
-use crate::input::{Loaded, read_plan};
+use crate::input::Loaded;
 use crate::output::print;
+use crate::plans::read_plan;
 
 /// The seed of the runs, so that equal inputs give an equal status.
 const SEED: u64 = 1;

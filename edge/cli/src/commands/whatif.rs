@@ -7,8 +7,9 @@ use warplan_report::{human, json};
 
 use crate::args::{Color, Format, WhatifArgs};
 use crate::error::{CliError, Exit, Result};
-use crate::input::{Loaded, planned, restore};
+use crate::input::Loaded;
 use crate::output::print;
+use crate::plans::{planned, restore};
 use crate::progress::{Watch, options};
 
 /// The name of the scenario that the flags make.
