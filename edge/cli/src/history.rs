@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use warplan_model::history::{Break, Entry, History, Refusal};
 use warplan_model::scorecard::Scorecard;
+use warplan_pipeline::Basis;
 
 use crate::args::InputArgs;
 use crate::error::{CliError, Exit, Result};
@@ -137,21 +138,24 @@ pub fn refused(refusal: Refusal) -> CliError {
     CliError::new("enter it into the history", &refusal).hint(refusal.remedy())
 }
 
-/// Scores what is loaded against the history as it stands, and appends the scorecard. What is loaded holds the history
-/// with it; there is no entry when an equal scorecard was recorded before.
+/// Scores what is loaded against the history as it stands, and appends the scorecard if `allowed` lets it. What is loaded
+/// holds the history with it; there is no entry when an equal scorecard was recorded before.
 ///
 /// # Errors
-/// Those of scoring and of [`append`]; a scorecard that does not enter the history.
+/// Those of scoring, of `allowed` and of [`append`]; a scorecard that does not enter the history.
 pub fn record(
     loaded: &mut Loaded,
     args: &InputArgs,
     reason: Option<&str>,
+    allowed: impl FnOnce(&Loaded, &Basis<'_>) -> Result<()>,
 ) -> Result<(Scorecard, Option<Entry>)> {
     let file = args.history.clone().unwrap_or_else(|| beside(&args.policy));
     let mut scored = None;
     let (history, entry) = append(&file, |history| {
         loaded.history = history.clone();
-        let scorecard = loaded.basis_at(loaded.as_of)?.stated();
+        let basis = loaded.basis_at(loaded.as_of)?;
+        allowed(loaded, &basis)?;
+        let scorecard = basis.stated();
         let entry = history.append(scorecard.clone(), reason).map_err(refused)?;
         scored = Some(scorecard);
         Ok(entry)

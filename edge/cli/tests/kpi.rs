@@ -65,3 +65,60 @@ fn a_release_whose_issues_are_all_closed_has_its_checkpoint() {
     assert_eq!(done.code, 0, "{}", done.err);
     assert!(done.err.contains("no planned end is shown: "), "{}", done.err);
 }
+
+/// The pilot, and the policy of somebody who records the release before as better than it was.
+fn contested() -> tempfile::TempDir {
+    let folder = portfolio(str::to_owned);
+    let policy = std::fs::read_to_string(folder.path().join("warplan.yaml")).unwrap();
+    let better =
+        policy.replacen("    recorded:", "    manual:", 1).replacen("scalability: 4", "scalability: 9", 1);
+    assert_ne!(better, policy);
+    std::fs::write(folder.path().join("better.yaml"), better).unwrap();
+    folder
+}
+
+fn record_the_release_before(folder: &Path) {
+    let record = ["history", "record", "--policy", "better.yaml", "--release", "v2.0.2"];
+    let ran = run(folder, &record);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn a_failed_gate_records_nothing() {
+    let folder = contested();
+    record_the_release_before(folder.path());
+    let history = folder.path().join(".warplan/history.jsonl");
+    let before = std::fs::read(&history).unwrap();
+    let ran = kpi(folder.path(), &[]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.out.contains("kpi-drop"), "{}", ran.out);
+    assert_eq!(std::fs::read(&history).unwrap(), before);
+}
+
+/// The checkpoint waits for a reader of a pipe among what it writes; until then somebody records the release before.
+#[cfg(unix)]
+#[test]
+fn a_gate_that_fails_only_by_the_history_as_it_stands_records_nothing() {
+    let folder = contested();
+    let out = folder.path().join("out");
+    std::fs::create_dir(&out).unwrap();
+    let pipe = out.join("gates.md");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut checkpoint = support::warplan(folder.path());
+    checkpoint.args(["kpi", "--out", "out"]).stdout(std::process::Stdio::null());
+    let checkpoint = checkpoint.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    // Its files appear once the gates have passed, and pipes are written to last.
+    while !out.join("badge.json").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    record_the_release_before(folder.path());
+    let history = folder.path().join(".warplan/history.jsonl");
+    let before = std::fs::read(&history).unwrap();
+    let gates = std::fs::read_to_string(&pipe).unwrap();
+    assert!(gates.contains("pass"), "{gates}");
+    let ended = checkpoint.wait_with_output().unwrap();
+    let err = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(3), "{err}");
+    assert!(err.contains("the history has changed meanwhile") && err.contains("kpi-drop"), "{err}");
+    assert_eq!(std::fs::read(&history).unwrap(), before, "nothing was appended");
+}

@@ -72,7 +72,8 @@ fn verify(args: &HistoryVerifyArgs, color: Color) -> Result<Exit> {
 fn record(args: &HistoryRecordArgs) -> Result<Exit> {
     let mut loaded = crate::history::load(&args.input)?;
     loaded.basis()?;
-    let (scorecard, entry) = crate::history::record(&mut loaded, &args.input, args.reason.as_deref())?;
+    let (scorecard, entry) =
+        crate::history::record(&mut loaded, &args.input, args.reason.as_deref(), |_, _| Ok(()))?;
     let history = &loaded.history;
     if let Some(recorded) = history.revision_equal_to(&scorecard) {
         let verb = if entry.is_some() { "recorded" } else { "already recorded" };

@@ -1,13 +1,18 @@
 //! `warplan kpi`.
 
+use std::collections::BTreeSet;
+
+use warplan_model::IssueId;
 use warplan_model::plan::Plan;
+use warplan_model::policy::Level;
+use warplan_model::view::GateReport;
 use warplan_pipeline::gates::{Gate, gates, rules};
 use warplan_pipeline::{Basis, trend};
 use warplan_report::svg::badge::Badge;
 use warplan_report::{Checkpoint, human, json, junit, markdown, svg};
 
 use crate::args::{AboutArgs, Color, KpiArgs};
-use crate::error::{Exit, Result};
+use crate::error::{CliError, Exit, Result};
 use crate::input::Loaded;
 use crate::output::{print, talk, write_all};
 use crate::plans::restore;
@@ -27,7 +32,7 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     let basis = loaded.basis()?;
     let plan = end_of_plan(&loaded, &basis, &args.about)?;
     let planned = plan.as_ref().map(|plan| plan.schedule.keys().cloned().collect());
-    let gates = gates(&basis, &GATES, planned.as_ref()).map_err(|error| loaded.explain(error))?;
+    let gates = held_to(&loaded, &basis, planned.as_ref())?;
     let (scorecard, policy) = (&basis.scorecard, basis.policy);
     let releases = trend::releases(&basis, plan.as_ref());
     let deltas = trend::since_last_release(&basis);
@@ -70,12 +75,31 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     if !records {
         return Ok(Exit::Done);
     }
-    let (scorecard, _) = history::record(&mut loaded, input, args.reason.as_deref())?;
+    // Another checkpoint may have recorded a release meanwhile, which scores this one otherwise.
+    let (scorecard, _) = history::record(&mut loaded, input, args.reason.as_deref(), |loaded, basis| {
+        let gates = held_to(loaded, basis, planned.as_ref())?;
+        if gates.passes { Ok(()) } else { Err(fails_now(&gates)) }
+    })?;
     if let Some(entry) = loaded.history.revision_equal_to(&scorecard) {
         let head = loaded.history.head();
         talk(&format!("{} is recorded as revision {}; head {head}\n", entry.release, entry.revision));
     }
     Ok(Exit::Done)
+}
+
+/// What the gates of a release find.
+fn held_to(loaded: &Loaded, basis: &Basis<'_>, planned: Option<&BTreeSet<IssueId>>) -> Result<GateReport> {
+    gates(basis, &GATES, planned).map_err(|error| loaded.explain(error))
+}
+
+/// Why a release is not recorded whose gates passed when they were asked first.
+fn fails_now(gates: &GateReport) -> CliError {
+    let mut error =
+        CliError::new("record the release", "the history has changed meanwhile, and a gate fails now")
+            .exit(Exit::GateFailed);
+    let broken = gates.findings.iter().filter(|finding| finding.level == Level::Error);
+    error.details.extend(broken.map(|finding| format!("{}: {}", finding.rule, finding.message)));
+    error.hint("what was written is of before: run `warplan kpi` again")
 }
 
 /// The plan that the arguments name, or else one made for its end; none where nothing can be planned, as when all is done.
