@@ -7,7 +7,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 use support::{folder, pilot, repository, run};
 
-const DOCUMENTS: [&str; 5] = ["scorecard", "findings", "plan", "status", "history"];
+const DOCUMENTS: [&str; 9] =
+    ["scorecard", "findings", "plan", "status", "history", "compare", "forecast", "economics", "model"];
 
 fn schema(name: &str) -> Value {
     let ran = run(&repository(), &["schema", name]);
@@ -62,6 +63,9 @@ fn what_commands_print_meets_its_schema() {
         ("findings", printed(&pilot, &["gate", "all", "--plan", file, "--format", "json"])),
         ("status", printed(&pilot, &["status", "--plan", file, "--format", "json"])),
         ("status", printed(&pilot, &[&["status", "--plan", file][..], &later].concat())),
+        ("forecast", printed(&pilot, &["forecast", "--plan", file, "--runs", "50", "--format", "json"])),
+        ("model", printed(&pilot, &["model"])),
+        ("model", printed(&pilot, &["model", "--previous", file])),
         ("plan", printed(&pilot, &again)),
     ];
     for (name, document) in documents {
@@ -76,6 +80,32 @@ fn what_commands_print_meets_its_schema() {
     let lines = std::fs::read_to_string(history.path().join(".warplan/history.jsonl")).unwrap();
     let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
     assert_eq!(complaints(&schema("history"), &first), [""; 0]);
+}
+
+#[test]
+fn what_is_compared_and_priced_meets_its_schema() {
+    let folder = folder();
+    let scores = |name: &str, arguments: &[&str]| {
+        let all = [&["score", "--format", "json"], arguments].concat();
+        let file = folder.path().join(name);
+        std::fs::write(&file, printed(&pilot(), &all).to_string()).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (before, after) = (scores("before", &["--as-of", "2026-02-20"]), scores("after", &[]));
+    let compared = printed(folder.path(), &["compare", &before, &after, "--format", "json"]);
+    assert_eq!(complaints(&schema("compare"), &compared), [""; 0]);
+    for file in ["warplan.yaml", "snapshot.json", "ISSUE_WAR_PLAN.md"] {
+        std::fs::copy(pilot().join(file), folder.path().join(file)).unwrap();
+    }
+    let policy = folder.path().join("warplan.yaml");
+    let priced = std::fs::read_to_string(&policy).unwrap()
+        + "\neconomics: {currency: EUR, team_day: 800, point_day: 100}\n";
+    std::fs::write(&policy, priced).unwrap();
+    let economics = ["economics", "--effort", "200000", "--format", "json"];
+    for more in [&[][..], &["--hand", "ISSUE_WAR_PLAN.md"]] {
+        let stated = printed(folder.path(), &[&economics[..], more].concat());
+        assert_eq!(complaints(&schema("economics"), &stated), [""; 0], "{more:?}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::unique;
@@ -12,7 +13,7 @@ use crate::{Decimal, IssueId};
 pub const MODEL_FORMAT: &str = "warplan-model/v1";
 
 /// A closure-scheduling model, with names instead of indexes. All amounts are decimals; periods count from 1.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModelFile {
     /// Must be [`MODEL_FORMAT`].
@@ -42,7 +43,7 @@ pub struct ModelFile {
 }
 
 /// One number for all periods, or one a period.
-#[derive(Clone, Debug, Serialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq, JsonSchema)]
 #[serde(untagged)]
 pub enum PerPeriod<N> {
     /// The same in every period.
@@ -52,7 +53,7 @@ pub enum PerPeriod<N> {
 }
 
 /// A resource, such as a team.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceEntry {
     /// Unique name.
@@ -62,7 +63,7 @@ pub struct ResourceEntry {
 }
 
 /// A budget.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BudgetEntry {
     /// Unique name.
@@ -72,7 +73,7 @@ pub struct BudgetEntry {
 }
 
 /// An issue.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IssueEntry {
     /// Unique id.
@@ -105,7 +106,7 @@ fn one() -> i64 {
 }
 
 /// A precedence.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AfterEntry {
     /// The issue that comes first.
@@ -116,7 +117,7 @@ pub struct AfterEntry {
 }
 
 /// When the later issue may run, seen from the earlier one.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lag {
     /// It starts after the earlier one's finish.
@@ -126,7 +127,7 @@ pub enum Lag {
 }
 
 /// A KPI.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KpiEntry {
     /// Unique name.
@@ -154,7 +155,7 @@ pub struct KpiEntry {
 }
 
 /// What an issue does to a KPI.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TermEntry {
     /// The issue.
@@ -171,7 +172,7 @@ pub struct TermEntry {
 }
 
 /// A cap.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CapEntry {
     /// The highest score while it holds.
@@ -181,7 +182,7 @@ pub struct CapEntry {
 }
 
 /// A reward.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RewardEntry {
     /// Unique name.

@@ -1,6 +1,7 @@
 //! What changed from one scorecard to another, and why.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::policy::Source;
@@ -8,7 +9,7 @@ use crate::scorecard::CapHeld;
 use crate::{Decimal, IssueId};
 
 /// Two scorecards side by side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ScoreComparison {
     /// The one before.
     pub from: ComparedScorecard,
@@ -21,7 +22,7 @@ pub struct ScoreComparison {
 }
 
 /// A scorecard that is compared.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ComparedScorecard {
     /// Its release.
     pub release: Option<String>,
@@ -32,7 +33,7 @@ pub struct ComparedScorecard {
 }
 
 /// How a KPI moves, in points. The terms add up to `delta`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct KpiDelta {
     /// Its key.
     pub kpi: String,
@@ -61,7 +62,7 @@ pub struct KpiDelta {
 }
 
 /// What each term adds to a change of value, in points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct DeltaTerms {
     /// The baseline.
     pub base: Decimal,
@@ -78,7 +79,7 @@ pub struct DeltaTerms {
 }
 
 /// What one issue earns or costs before and after, in points.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PointsChange {
     /// The issue.
     pub issue: IssueId,
@@ -89,7 +90,7 @@ pub struct PointsChange {
 }
 
 /// The lowest cap before and after.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CapChange {
     /// Before, if one held.
     pub from: Option<CapHeld>,

@@ -1,13 +1,14 @@
 //! A plan in money.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::calendar::Unit;
 use crate::{Decimal, IssueId};
 
 /// What a plan costs and brings, in the policy's currency.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Economics {
     /// Its code in ISO 4217.
     pub currency: String,
@@ -26,7 +27,7 @@ pub struct Economics {
 }
 
 /// What a schedule costs and brings until the end of the plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Account {
     /// Working days of each team, in the policy's order; teams that do nothing are left out.
     pub teams: Vec<TeamCost>,
@@ -43,7 +44,7 @@ pub struct Account {
 }
 
 /// What a team costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TeamCost {
     /// The team.
     pub team: String,
@@ -56,7 +57,7 @@ pub struct TeamCost {
 }
 
 /// Cost and value so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Balance {
     /// The day.
     pub on: Date,
@@ -67,7 +68,7 @@ pub struct Balance {
 }
 
 /// When a schedule has paid for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BreakEven {
     /// From this day on, to the end of the plan, the value so far is at least the cost so far.
@@ -79,7 +80,7 @@ pub enum BreakEven {
 }
 
 /// What closing an issue a period later costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Delay {
     /// The issue.
     pub issue: IssueId,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{Decimal, IssueId};
 
 /// When a plan's goals are reached, from simulated runs of the plan. Chances are shares of the runs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Forecast {
     /// The plan's name.
     pub name: String,
@@ -30,7 +30,7 @@ pub struct Forecast {
 }
 
 /// How many issues are closed by the end of a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClosedCount {
     /// The day.
     pub on: Date,
@@ -45,13 +45,12 @@ pub struct ClosedCount {
 impl Forecast {
     /// Whether any duration varies; where none does, every run is the plan.
     pub fn varies(&self) -> bool {
-        use DurationSource::{Range, Type, TypeAndSeverity};
-        self.durations.iter().any(|count| matches!(count.source, Range | Type | TypeAndSeverity))
+        self.durations.iter().any(|count| count.source.varies())
     }
 }
 
 /// How many of the plan's open issues have their duration from a source. Sums are in working days.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DurationCount {
     /// The source.
     pub source: DurationSource,
@@ -64,7 +63,7 @@ pub struct DurationCount {
 }
 
 /// Where a duration comes from; the first that applies counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DurationSource {
     /// The policy's duration of the issue itself.
@@ -81,8 +80,15 @@ pub enum DurationSource {
     Rule,
 }
 
+impl DurationSource {
+    /// Whether durations from it differ from run to run.
+    pub fn varies(self) -> bool {
+        matches!(self, DurationSource::Range | DurationSource::TypeAndSeverity | DurationSource::Type)
+    }
+}
+
 /// Something that is reached when the last of some issues is closed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GoalForecast {
     /// What it is.
     pub kind: GoalKind,
@@ -127,7 +133,7 @@ pub enum GoalKind {
 }
 
 /// Whether there is anything to forecast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GoalState {
     /// All of its issues are closed.
@@ -139,7 +145,7 @@ pub enum GoalState {
 }
 
 /// The chance to have reached a goal by the end of a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Chance {
     /// The day.
     pub on: Date,

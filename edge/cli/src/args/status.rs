@@ -105,4 +105,12 @@ pub enum SchemaName {
     Status,
     /// A line of the history.
     History,
+    /// What `compare` prints.
+    Compare,
+    /// What `forecast` prints.
+    Forecast,
+    /// What `economics` prints.
+    Economics,
+    /// What `model` prints and `solve` reads.
+    Model,
 }

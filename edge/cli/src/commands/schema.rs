@@ -1,11 +1,11 @@
 //! `warplan schema`.
 
-use warplan_model::closure::PLAN_FORMAT;
+use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT};
 use warplan_model::history::{Entry, HISTORY_FORMAT};
 use warplan_model::plan::Plan;
 use warplan_model::schema;
 use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
-use warplan_model::view::{GateReport, Status};
+use warplan_model::view::{Economics, Forecast, GateReport, ScoreComparison, Status};
 
 use crate::args::{SchemaArgs, SchemaName};
 use crate::error::{Exit, Result};
@@ -20,6 +20,10 @@ pub fn run(args: &SchemaArgs) -> Result<Exit> {
         SchemaName::Plan => schema::document::<Plan>(PLAN_FORMAT),
         SchemaName::Status => schema::view::<Status>(),
         SchemaName::History => schema::document::<Entry>(HISTORY_FORMAT),
+        SchemaName::Compare => schema::view::<ScoreComparison>(),
+        SchemaName::Forecast => schema::view::<Forecast>(),
+        SchemaName::Economics => schema::view::<Economics>(),
+        SchemaName::Model => schema::document::<ModelFile>(MODEL_FORMAT),
     };
     print(&warplan_report::json::pretty(&schema))?;
     Ok(Exit::Done)
