@@ -34,6 +34,7 @@ pub mod gates;
 pub mod graph;
 pub mod lanes;
 pub mod next;
+pub mod nothing;
 pub mod planning;
 pub mod prices;
 pub mod probes;

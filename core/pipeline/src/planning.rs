@@ -80,7 +80,8 @@ pub(crate) fn carry_on(
     Ok((write(basis, modelled, &outcome, options.effort), announced))
 }
 
-fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) -> Planned {
+/// An outcome as a plan.
+pub(crate) fn write(basis: &Basis<'_>, modelled: Modelled, outcome: &Outcome, effort: u64) -> Planned {
     let schedule = outcome.schedule.clone();
     let evaluation = warplan_certify::evaluate(&modelled.problem, &schedule);
     let lift = evaluation.lift();

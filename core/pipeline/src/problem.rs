@@ -54,6 +54,11 @@ pub fn model(basis: &Basis<'_>, announced: Option<&Announced>) -> Result<Modelle
     Ok(Modelled { calendar, file, problem, kpis, rewards, held: held.unwrap_or_default() })
 }
 
+/// The KPIs of a portfolio in which nothing takes part, as a model has them.
+pub(crate) fn kpis_alone(basis: &Basis<'_>, calendar: &Calendar) -> ModelFile {
+    Builder { basis, calendar, announced: None, faults: Vec::new() }.file()
+}
+
 /// A fault of the model as one of the policy, which has no such paths.
 fn of_policy(fault: Fault) -> Fault {
     let problem = match &fault.issue {
@@ -74,6 +79,17 @@ pub(crate) fn policy_defers(basis: &Basis<'_>, problem: &Problem, index: usize) 
     let task = &problem.issues[index];
     let item = basis.portfolio.item(&task.id);
     task.earliest > problem.periods && item.is_some_and(|item| deferral_of(basis.policy, item).is_some())
+}
+
+/// Why a model has no issues.
+fn nothing_to_plan(portfolio: &Portfolio) -> Fault {
+    let (problem, remedy) = if portfolio.open().next().is_none() {
+        ("no issue is open, so there is nothing to plan", "export the tracker again if some should be")
+    } else {
+        let problem = "no open issue takes part, so there is nothing to plan";
+        (problem, "label open issues with a KPI, or set labels.participation: all")
+    };
+    Fault::new(path!["labels"], problem, remedy)
 }
 
 /// Why a calendar has no period to plan in.
@@ -103,12 +119,7 @@ impl Builder<'_> {
         let members = members(policy, portfolio);
         let items: Vec<&Item> = members.iter().filter_map(|id| portfolio.item(id)).collect();
         if items.is_empty() {
-            let remedy = "label open issues with a KPI, or set labels.participation: all";
-            self.faults.push(Fault::new(
-                path!["labels"],
-                "no open issue takes part, so there is nothing to plan",
-                remedy,
-            ));
+            self.faults.push(nothing_to_plan(portfolio));
         }
         ModelFile {
             format: MODEL_FORMAT.into(),

@@ -9,7 +9,7 @@ use warplan_model::plan::Plan;
 use warplan_model::view::{DurationSource, Forecast, GoalForecast, GoalKind, GoalState};
 use warplan_model::{Decimal, IssueId};
 use warplan_pipeline::Basis;
-use warplan_pipeline::forecast::{Runs, forecast};
+use warplan_pipeline::forecast::{Runs, forecast, forecast_if_varying};
 
 const RUNS: Runs = Runs { count: 2_000, seed: 1, threads: 2 };
 
@@ -60,6 +60,23 @@ fn day(text: &str) -> Option<Date> {
 /// Whether a chance is near a share: within four standard deviations of 2,000 runs.
 fn near(chance: Option<Decimal>, share: f64) -> bool {
     chance.is_some_and(|chance| (chance.to_f64() - share).abs() < 0.045)
+}
+
+#[test]
+fn nothing_is_carried_out_where_no_duration_varies() {
+    let plan = plan_of(&policy_json(), &snapshot_json());
+    let if_varying = |policy_value: &Value| {
+        let (policy, snapshot) = (policy(policy_value), snapshot(&snapshot_json()));
+        let basis = Basis::new(&snapshot, &policy, snapshot.as_of, None).unwrap();
+        forecast_if_varying(&basis, &plan, RUNS).unwrap()
+    };
+    assert_eq!(if_varying(&policy_json()), None);
+    let range = |select: Value| json!([{"select": select, "low": 1, "likely": 2, "high": 4}]);
+    let mut policy = policy_json();
+    policy["durations"]["ranges"] = range(json!({"type": "feature"}));
+    assert_eq!(if_varying(&policy), Some(forecast_of(&policy, &snapshot_json(), &plan, RUNS)));
+    policy["durations"]["ranges"] = range(json!({"issues": [6]}));
+    assert_eq!(if_varying(&policy), None, "the range is of an issue that the plan does not close");
 }
 
 #[test]

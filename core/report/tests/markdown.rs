@@ -18,6 +18,7 @@ fn war_plan(material: &Material) -> String {
         scorecard: &material.scorecard,
         plan: &material.plan,
         portfolio: &material.portfolio,
+        lanes: &material.lanes,
         economics: None,
     })
 }
@@ -90,6 +91,7 @@ fn a_war_plan_has_these_sections() {
             "Non-negotiable constraint",
             "Milestones",
             "Ownership",
+            "What each lane brings",
             "Lane 1: Uncap the radar",
             "Lane 2: Proof | docs",
             "Issues of no lane",

@@ -131,6 +131,7 @@ fn the_war_plan_has_the_same_in_a_section_of_its_own() {
         scorecard: &material.scorecard,
         plan: &plan,
         portfolio: &material.portfolio,
+        lanes: &material.lanes,
         economics: None,
     });
     assert_snapshot!(section(&document, "## Since the plan before"), @r"

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use warplan_model::closure::PLAN_FORMAT;
 use warplan_model::plan::{Plan, Step};
+use warplan_pipeline::nothing::nothing_left;
 use warplan_pipeline::restore::{Departure, Restored};
 use warplan_pipeline::{Basis, Planned};
 
@@ -38,17 +39,35 @@ pub fn read_plan(file: &Path) -> Result<Plan> {
     Ok(plan)
 }
 
-/// The plan that the arguments name, or else the best one, computed.
+/// More issues than these take a while to plan.
+const MANY: usize = 100;
+
+/// The plan that the arguments name, or else the best one, computed. That this takes a while is told.
 ///
 /// # Errors
 /// What reading and planning find wrong; a named plan that the policy and the tracker have left behind.
 pub fn planned(loaded: &Loaded, basis: &Basis<'_>, about: &AboutArgs) -> Result<Planned> {
     let Some(file) = &about.plan else {
+        let issues = basis.portfolio.active().count();
+        if issues > MANY {
+            talk(&format!(
+                "note: {issues} issues are planned first; `warplan plan` stores a plan, and --plan hands it in\n"
+            ));
+        }
         let watch = Watch::start(&about.effort);
         let planned = warplan_pipeline::plan(basis, None, &options(&about.effort), &watch);
         return planned.map_err(|error| loaded.explain(error));
     };
     restore(loaded, file)
+}
+
+/// The same, or a plan without issues where none is named and nothing is left to plan.
+///
+/// # Errors
+/// As [`planned`].
+pub fn planned_or_nothing(loaded: &Loaded, basis: &Basis<'_>, about: &AboutArgs) -> Result<Planned> {
+    let nothing = if about.plan.is_none() { nothing_left(basis) } else { None };
+    nothing.map_or_else(|| planned(loaded, basis, about), Ok)
 }
 
 /// A stored plan with its model. That the policy is another one, in nothing that concerns the plan, is told.

@@ -5,7 +5,7 @@ use warplan_model::view::{
     Status, Trend,
 };
 use warplan_pipeline::economics::economics;
-use warplan_pipeline::forecast::{Runs, forecast};
+use warplan_pipeline::forecast::{Runs, forecast_if_varying};
 use warplan_pipeline::gates::{Gate, gates};
 use warplan_pipeline::graph::graph;
 use warplan_pipeline::lanes::lanes;
@@ -19,7 +19,9 @@ use warplan_report::{Report, WarPlan};
 use crate::error::{CliError, Result};
 
 /// Runs of the forecast: enough for whole percents, few enough for large portfolios.
-const RUNS: Runs = Runs { count: 1_000, seed: 1, threads: 2 };
+const RUNS: u32 = 1_000;
+/// The seed of the runs, so that equal inputs give an equal report.
+const SEED: u64 = 1;
 /// Pixels of a picture in a file.
 pub const WIDTH: u32 = 960;
 /// Pixels of a PNG for each of the picture.
@@ -45,7 +47,7 @@ pub struct Material<'a> {
 }
 
 impl<'a> Material<'a> {
-    /// Asks the pipeline all of it.
+    /// Asks the pipeline all of it; the report does not depend on `threads`.
     ///
     /// # Errors
     /// Rules of the policy that cannot be read or evaluated.
@@ -53,9 +55,11 @@ impl<'a> Material<'a> {
         basis: &'a Basis<'a>,
         planned: &'a Planned,
         comparison: Option<&'a Comparison>,
+        threads: usize,
     ) -> std::result::Result<Material<'a>, PipelineError> {
         let is_older = planned.plan.inputs.as_of < basis.portfolio.as_of;
         let status = if is_older { Some(status(basis, &planned.plan, None)?) } else { None };
+        let runs = Runs { count: RUNS, seed: SEED, threads };
         let closing = planned.plan.schedule.keys().cloned().collect();
         Ok(Material {
             basis,
@@ -64,7 +68,7 @@ impl<'a> Material<'a> {
             review: review(basis),
             gates: gates(basis, &Gate::ALL, Some(&closing))?,
             // There is none where all is closed, the calendar is over, or no duration varies.
-            forecast: forecast(basis, &planned.plan, RUNS).ok().filter(Forecast::varies),
+            forecast: forecast_if_varying(basis, &planned.plan, runs).ok().flatten(),
             releases: trend::releases(basis, Some(&planned.plan)),
             days: trend::days(basis)?,
             lanes: lanes(basis, planned),
@@ -84,6 +88,7 @@ impl<'a> Material<'a> {
             scorecard: &self.basis.scorecard,
             plan: &self.planned.plan,
             portfolio: &self.basis.portfolio,
+            lanes: &self.lanes,
             economics: self.economics.as_ref(),
         }
     }
@@ -99,7 +104,6 @@ impl<'a> Material<'a> {
             forecast: self.forecast.as_ref(),
             releases: &self.releases,
             days: &self.days,
-            lanes: &self.lanes,
             status: self.status.as_ref(),
             graph: &self.graph,
             deltas: self.deltas.as_ref(),

@@ -42,44 +42,29 @@ pub struct Runs {
 /// # Errors
 /// What [`crate::model`] finds wrong.
 pub fn forecast(basis: &Basis<'_>, plan: &Plan, runs: Runs) -> Result<Forecast, PipelineError> {
-    let policy = reaching_far(basis, plan);
-    let far = Basis { policy: &policy, ..basis.clone() };
-    let modelled = crate::model(&far, None)?;
-    let mut field = Field {
-        basis,
-        plan,
-        problem: modelled.problem,
-        calendar: modelled.calendar,
-        order: Vec::new(),
-        begun: BTreeSet::new(),
-    };
-    field.line_up();
+    let field = Field::new(basis, plan)?;
     let (durations, counts) = field.durations();
-    let goals = field.goals();
-    let setting = Setting {
-        problem: &field.problem,
-        order: &field.order,
-        durations: &durations,
-        goals: &goals.iter().map(|goal| goal.planned.clone()).collect::<Vec<_>>(),
-        runs: runs.count,
-        seed: runs.seed,
-        threads: runs.threads,
-    };
-    let found = simulate(&setting);
-    let periods = &field.calendar.periods;
-    Ok(Forecast {
-        name: plan.name.clone(),
-        today: basis.portfolio.today,
-        until: periods.last().map_or(basis.portfolio.today, |last| last.last),
-        runs: runs.count,
-        seed: runs.seed,
-        durations: counts,
-        in_progress: field.begun.iter().map(|&index| field.id(index)).collect(),
-        goals: goals.iter().zip(&found.goals).map(|(goal, found)| field.told(goal, found)).collect(),
-        closed: field.closed(&found.closed),
-    })
+    Ok(field.carried_out(&durations, counts, runs))
 }
 
+/// The same, and nothing where no duration varies: every run would be the plan, so none is made.
+///
+/// # Errors
+/// What [`crate::model`] finds wrong.
+pub fn forecast_if_varying(
+    basis: &Basis<'_>,
+    plan: &Plan,
+    runs: Runs,
+) -> Result<Option<Forecast>, PipelineError> {
+    let rules = &basis.policy.durations;
+    if rules.ranges.is_empty() && rules.history.is_none() {
+        return Ok(None);
+    }
+    let field = Field::new(basis, plan)?;
+    let (durations, counts) = field.durations();
+    let varies = counts.iter().any(|count| count.source.varies());
+    Ok(varies.then(|| field.carried_out(&durations, counts, runs)))
+}
 /// The policy with a longer calendar, and without dates by which issues have to close.
 fn reaching_far(basis: &Basis<'_>, plan: &Plan) -> Policy {
     let mut policy = basis.policy.clone();
@@ -124,7 +109,45 @@ struct Field<'a> {
     begun: BTreeSet<usize>,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    fn new(basis: &'a Basis<'a>, plan: &'a Plan) -> Result<Self, PipelineError> {
+        let policy = reaching_far(basis, plan);
+        let far = Basis { policy: &policy, ..basis.clone() };
+        let modelled = crate::model(&far, None)?;
+        let (order, begun) = (Vec::new(), BTreeSet::new());
+        let mut field =
+            Field { basis, plan, problem: modelled.problem, calendar: modelled.calendar, order, begun };
+        field.line_up();
+        Ok(field)
+    }
+
+    /// Carries the plan out many times.
+    fn carried_out(&self, durations: &[Durations], counts: Vec<DurationCount>, runs: Runs) -> Forecast {
+        let goals = self.goals();
+        let setting = Setting {
+            problem: &self.problem,
+            order: &self.order,
+            durations,
+            goals: &goals.iter().map(|goal| goal.planned.clone()).collect::<Vec<_>>(),
+            runs: runs.count,
+            seed: runs.seed,
+            threads: runs.threads,
+        };
+        let found = simulate(&setting);
+        let periods = &self.calendar.periods;
+        Forecast {
+            name: self.plan.name.clone(),
+            today: self.basis.portfolio.today,
+            until: periods.last().map_or(self.basis.portfolio.today, |last| last.last),
+            runs: runs.count,
+            seed: runs.seed,
+            durations: counts,
+            in_progress: self.begun.iter().map(|&index| self.id(index)).collect(),
+            goals: goals.iter().zip(&found.goals).map(|(goal, found)| self.told(goal, found)).collect(),
+            closed: self.closed(&found.closed),
+        }
+    }
+
     fn id(&self, index: usize) -> IssueId {
         self.problem.issues[index].id.clone()
     }

@@ -1,5 +1,6 @@
 //! What several formats say about a view: computed once, so that all say the same.
 
+mod achieved;
 mod course;
 mod days;
 mod deltas;
@@ -15,6 +16,7 @@ mod replan;
 pub(crate) mod status;
 mod teams;
 
+pub(crate) use achieved::{Achieved, achieved};
 pub(crate) use course::{CourseColumn, RELEASES, course_of};
 pub(crate) use days::days;
 pub(crate) use deltas::{backwards, exact_change, moving_terms, names, reasons, verdict};

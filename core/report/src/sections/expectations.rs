@@ -109,7 +109,8 @@ fn gates(document: &mut Document, war_plan: &WarPlan<'_>) {
     document.paragraph(release + if scorecard.passes { " passes." } else { " **fails.**" });
 }
 
-fn exit(document: &mut Document, war_plan: &WarPlan<'_>) {
+/// Where the exit criteria stand.
+pub(super) fn exit(document: &mut Document, war_plan: &WarPlan<'_>) {
     if war_plan.gates.exit.is_empty() {
         return;
     }
@@ -129,7 +130,9 @@ fn exit(document: &mut Document, war_plan: &WarPlan<'_>) {
             Inline::code(id),
             Inline::prose(text),
             Inline::text(words::exit_state(*state)),
-            reward.map_or("–".into(), |reward| outcome("its issues close", reward.earned.as_ref())),
+            reward.map_or("–".into(), |reward| {
+                outcome(war_plan, "its issues close", &reward.issues, reward.earned.as_ref())
+            }),
             reward.map_or("–".into(), |reward| {
                 Inline::text(&format!("{} a {noun}", words::points(reward.value)))
             }),

@@ -6,6 +6,13 @@ use warplan_model::view::LaneEffects;
 use crate::document::{Document, Inline, Table, left, right};
 use crate::words;
 
+/// Opens the section, unless there are no lanes.
+pub(super) fn heading(document: &mut Document, effects: &LaneEffects) {
+    if !effects.lanes.is_empty() {
+        document.heading(2, "What each lane brings");
+    }
+}
+
 pub(super) fn write(document: &mut Document, effects: &LaneEffects) {
     if effects.lanes.is_empty() {
         return;

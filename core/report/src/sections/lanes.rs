@@ -1,10 +1,11 @@
 //! Lanes: goal, issues, rules, outputs and what they do to the KPIs.
 
+use warplan_model::IssueId;
 use warplan_model::plan::{Completion, Deferred, Step};
 
 use super::WarPlan;
 use crate::document::{Document, Inline, Table, left, right};
-use crate::facts::{self, LaneWork};
+use crate::facts::{self, Achieved, LaneWork};
 use crate::words;
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -104,7 +105,7 @@ fn effects(document: &mut Document, war_plan: &WarPlan<'_>, work: &LaneWork<'_>)
     let caps = work.caps.iter().map(|cap| {
         let cap_name =
             Inline::from("Cap of ") + Inline::code(&cap.kpi) + " at " + Inline::text(&words::points(cap.at));
-        cap_name + ": " + outcome("lifts", cap.lifts.as_ref())
+        cap_name + ": " + outcome(war_plan, "lifts", &cap.issues, cap.lifts.as_ref())
     });
     let noun = words::period_noun(war_plan.plan);
     let rewards = work.rewards.iter().map(|reward| {
@@ -113,17 +114,31 @@ fn effects(document: &mut Document, war_plan: &WarPlan<'_>, work: &LaneWork<'_>)
             + Inline::code(&reward.name)
             + Inline::text(&worth)
             + " "
-            + outcome("closed", reward.earned.as_ref())
+            + outcome(war_plan, "closed", &reward.issues, reward.earned.as_ref())
     });
     document.bullets(caps.chain(rewards));
 }
 
-pub(super) fn outcome(verb: &str, completion: Option<&Completion>) -> Inline {
-    match completion {
-        Some(done) => {
+/// When some issues bring something about, or what has become of that.
+pub(super) fn outcome(
+    war_plan: &WarPlan<'_>,
+    verb: &str,
+    issues: &[IssueId],
+    completion: Option<&Completion>,
+) -> Inline {
+    let achieved = facts::achieved(war_plan.portfolio, issues, completion.map(|done| done.on));
+    let planned =
+        completion.map_or("not planned".into(), |done| format!("planned for {}", words::day(done.on)));
+    match (achieved, completion) {
+        (Achieved::Done, _) => Inline::from("**done**") + Inline::text(&format!(", {planned}")),
+        (Achieved::Late(open), _) => {
+            let open = Inline::list(open.into_iter().map(Inline::issue));
+            Inline::from("**late**") + Inline::text(&format!(", {planned}; open: ")) + " " + open
+        }
+        (Achieved::Ahead, Some(done)) => {
             let with = Inline::list(done.by.iter().map(Inline::issue));
             Inline::text(&format!("{verb} on {}", words::day(done.on))).strong() + " with " + with
         }
-        None => "not within this plan".into(),
+        (Achieved::Ahead, None) => "not within this plan".into(),
     }
 }

@@ -1,10 +1,10 @@
 //! Milestones.
 
-use warplan_model::plan::Plan;
+use warplan_model::IssueId;
 
 use super::WarPlan;
 use crate::document::{Document, Inline};
-use crate::facts::{self, MilestoneWork};
+use crate::facts::{self, Achieved, MilestoneWork};
 use crate::words;
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -16,11 +16,11 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
     for milestone in &milestones {
         document.heading(3, Inline::text(milestone.key) + ": " + Inline::text(&milestone.rules.title));
         document.paragraph(Inline::prose(&milestone.rules.goal));
-        document.bullets(facts_of(milestone, war_plan.plan));
+        document.bullets(facts_of(milestone, war_plan));
     }
 }
 
-fn facts_of(milestone: &MilestoneWork<'_>, plan: &Plan) -> Vec<Inline> {
+fn facts_of(milestone: &MilestoneWork<'_>, war_plan: &WarPlan<'_>) -> Vec<Inline> {
     let mut facts = Vec::new();
     if !milestone.lanes.is_empty() {
         facts.push(
@@ -39,17 +39,31 @@ fn facts_of(milestone: &MilestoneWork<'_>, plan: &Plan) -> Vec<Inline> {
         let issues = Inline::list(milestone.deferred.iter().map(|deferred| Inline::issue(&deferred.issue)));
         facts.push(Inline::from("Stays open: ") + issues);
     }
-    facts.push(reached(milestone, plan));
+    facts.push(reached(milestone, war_plan));
     facts
 }
 
-fn reached(milestone: &MilestoneWork<'_>, plan: &Plan) -> Inline {
+fn reached(milestone: &MilestoneWork<'_>, war_plan: &WarPlan<'_>) -> Inline {
     let label = Inline::from("Reached: ");
     let Some(done) = milestone.reached() else {
         let none = milestone.steps.is_empty() && milestone.deferred.is_empty();
         return label + if none { "no open issue belongs to it" } else { "not within this plan" };
     };
-    let day = format!("{} ({} {})", words::long_day(done.on), words::period_noun(plan), done.period);
+    let issues: Vec<IssueId> = milestone.steps.iter().map(|step| step.issue.clone()).collect();
+    match facts::achieved(war_plan.portfolio, &issues, Some(done.on)) {
+        Achieved::Done => {
+            let planned = format!(", planned for {}", words::long_day(done.on));
+            return label + Inline::from("its issues are closed").strong() + Inline::text(&planned);
+        }
+        Achieved::Late(open) => {
+            let planned = format!(", planned for {}; open: ", words::long_day(done.on));
+            let open = Inline::list(open.into_iter().map(Inline::issue));
+            return label + "**late**" + Inline::text(&planned) + " " + open;
+        }
+        Achieved::Ahead => {}
+    }
+    let noun = words::period_noun(war_plan.plan);
+    let day = format!("{} ({noun} {})", words::long_day(done.on), done.period);
     let late = milestone.rules.due.is_some_and(|due| done.on > due);
     let with = Inline::list(done.by.iter().map(Inline::issue));
     label + Inline::text(&day).strong() + " with " + with + if late { ", **after it is due**" } else { "" }

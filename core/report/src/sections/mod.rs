@@ -23,11 +23,13 @@ mod sequence;
 mod situation;
 mod status;
 
-use warplan_model::plan::Plan;
+use warplan_model::plan::{Plan, Reason};
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Portfolio;
 use warplan_model::scorecard::Scorecard;
-use warplan_model::view::{Economics, GateReport, Prices, Review, ScoreComparison, Status, Trend};
+use warplan_model::view::{
+    Economics, GateReport, LaneEffects, Prices, Review, ScoreComparison, Status, Trend,
+};
 
 use crate::document::Document;
 
@@ -48,10 +50,22 @@ pub struct WarPlan<'a> {
     pub scorecard: &'a Scorecard,
     /// The plan.
     pub plan: &'a Plan,
-    /// The portfolio that was planned.
+    /// The portfolio: the one that was planned, or a later one.
     pub portfolio: &'a Portfolio,
+    /// What each lane brings.
+    pub lanes: &'a LaneEffects,
     /// The plan in money, where the policy says what work costs.
     pub economics: Option<&'a Economics>,
+}
+
+impl WarPlan<'_> {
+    /// Whether the plan has nothing to say, as nothing was left to plan.
+    fn is_void(&self) -> bool {
+        self.plan.sequence.is_empty()
+            && self.plan.schedule.is_empty()
+            && self.plan.caps.is_empty()
+            && self.plan.deferred.iter().all(|deferred| deferred.reason == Reason::TakesNoPart)
+    }
 }
 
 /// What closes when and why, who answers for it, what it does to the KPIs, what stays open, what holds and when the
@@ -63,14 +77,21 @@ pub(crate) fn war_plan(war_plan: &WarPlan<'_>) -> Document {
     replan::write(&mut document, war_plan);
     milestones::write(&mut document, war_plan);
     ownership::write(&mut document, war_plan);
+    lane_effects::heading(&mut document, war_plan.lanes);
+    lane_effects::write(&mut document, war_plan.lanes);
     lanes::write(&mut document, war_plan);
     sequence::write(&mut document, war_plan);
-    economics::write(&mut document, war_plan);
-    prices::write(&mut document, war_plan);
-    governance::write(&mut document, war_plan);
-    expectations::write(&mut document, war_plan);
-    provenance::write(&mut document, war_plan);
+    consequences(&mut document, war_plan);
     document
+}
+
+/// What the plan costs and what more would bring, what is wrong and expected, and how that is known.
+fn consequences(document: &mut Document, war_plan: &WarPlan<'_>) {
+    economics::write(document, war_plan);
+    prices::write(document, war_plan);
+    governance::write(document, war_plan);
+    expectations::write(document, war_plan);
+    provenance::write(document, war_plan);
 }
 
 /// A plan in money.

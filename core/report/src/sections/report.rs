@@ -1,12 +1,10 @@
 //! Everything about a plan, with pictures.
 
-use warplan_model::view::{
-    Comparison, DependencyGraph, Forecast, LaneEffects, ScoreComparison, Status, Trend,
-};
+use warplan_model::view::{Comparison, DependencyGraph, Forecast, ScoreComparison, Status, Trend};
 
 use super::{
-    WarPlan, economics, expectations, forecast, governance, hand, headlines, lane_effects, lanes, milestones,
-    ownership, prices, provenance, releases, replan, scorecard, sequence, situation, status,
+    WarPlan, consequences, expectations, forecast, governance, hand, headlines, lane_effects, lanes,
+    milestones, ownership, releases, replan, scorecard, sequence, situation, status,
 };
 use crate::document::{Block, Document, Figure};
 use crate::svg::{self, Picture};
@@ -27,8 +25,6 @@ pub struct Report<'a> {
     pub releases: &'a Trend,
     /// KPI values of the last days.
     pub days: &'a Trend,
-    /// What each lane brings.
-    pub lanes: &'a LaneEffects,
     /// Where the portfolio stands against it; nothing for a plan of today.
     pub status: Option<&'a Status>,
     /// What waits for what.
@@ -68,7 +64,6 @@ impl Report<'_> {
 /// of it, and how that is known.
 fn document(report: &Report<'_>) -> Document {
     let war_plan = &report.war_plan;
-    let WarPlan { plan, policy, portfolio, .. } = *war_plan;
     let mut document = Document::default();
     situation::title(&mut document, war_plan);
     headlines::write(&mut document, report);
@@ -79,34 +74,49 @@ fn document(report: &Report<'_>) -> Document {
     situation::write(&mut document, war_plan);
     scorecard::write(&mut document, report);
     releases::write(&mut document, report);
+    if war_plan.is_void() {
+        // What remains is what is wrong, and where the exit criteria stand.
+        governance::write(&mut document, war_plan);
+        expectations::exit(&mut document, war_plan);
+        return document;
+    }
+    course(&mut document, report);
+    work(&mut document, report);
+    consequences(&mut document, war_plan);
+    document
+}
+
+/// What happens when, and what comes of it.
+fn course(document: &mut Document, report: &Report<'_>) {
+    let war_plan = &report.war_plan;
+    let WarPlan { plan, policy, portfolio, .. } = *war_plan;
     document.heading(2, "Timeline");
     document.figure(Figure::new("timeline", |width| svg::timeline(plan, policy, portfolio, width)));
-    replan::write(&mut document, war_plan);
+    replan::write(document, war_plan);
     document.heading(2, "What the plan brings");
     document.figure(Figure::new("kpi-curve", |width| svg::kpi_curve(plan, policy, report.comparison, width)));
     if let Some(comparison) = report.comparison {
-        hand::write(&mut document, comparison, war_plan.plan);
+        hand::write(document, comparison, war_plan.plan);
     }
-    milestones::write(&mut document, war_plan);
+    milestones::write(document, war_plan);
     document.heading(2, "Closings over time");
     document.figure(Figure::new("burn-up", |width| {
         svg::burn_up(plan, policy, portfolio, report.forecast, width)
     }));
     if let Some(forecast) = report.forecast {
-        forecast::write(&mut document, forecast);
+        forecast::write(document, forecast);
     }
-    ownership::write(&mut document, war_plan);
-    document.heading(2, "What each lane brings");
-    document.figure(Figure::new("lanes", |width| svg::lanes(report.lanes, width)));
-    lane_effects::write(&mut document, report.lanes);
-    lanes::write(&mut document, war_plan);
-    sequence::write(&mut document, war_plan);
+}
+
+/// Who does what, and what waits for what.
+fn work(document: &mut Document, report: &Report<'_>) {
+    let war_plan = &report.war_plan;
+    ownership::write(document, war_plan);
+    lane_effects::heading(document, war_plan.lanes);
+    document.figure(Figure::new("lanes", |width| svg::lanes(war_plan.lanes, width)));
+    lane_effects::write(document, war_plan.lanes);
+    lanes::write(document, war_plan);
+    sequence::write(document, war_plan);
     document.heading(2, "Dependencies");
     document.figure(Figure::new("dependencies", |width| svg::dependencies(report.graph, width)));
-    economics::write(&mut document, war_plan);
-    prices::write(&mut document, war_plan);
-    governance::write(&mut document, war_plan);
-    expectations::write(&mut document, war_plan);
-    provenance::write(&mut document, war_plan);
-    document
 }

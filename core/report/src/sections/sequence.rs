@@ -1,10 +1,12 @@
 //! What closes on which day, and what stays open.
 
 use warplan_model::plan::{Completion, Deferred, Plan, Step};
+use warplan_model::portfolio::Portfolio;
 
 use super::WarPlan;
 use crate::document::{Document, Inline, Table, left};
-use crate::{facts, words};
+use crate::facts::{self, Achieved};
+use crate::words;
 
 pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
     document.heading(2, "Closure sequence");
@@ -18,7 +20,7 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
             format!("Period {}: {first} to {last}", day.number)
         };
         document.heading(3, Inline::text(&title));
-        let mut items: Vec<Inline> = day.closes.iter().map(|step| closes(step)).collect();
+        let mut items: Vec<Inline> = day.closes.iter().map(|step| closes(step, war_plan.portfolio)).collect();
         items.extend(day.lifts.iter().map(|cap| {
             let at = Inline::text(&words::points(cap.at));
             let lifts = Inline::from("The cap of ") + Inline::code(&cap.kpi) + " at " + at + " lifts";
@@ -45,18 +47,24 @@ fn with(completion: Option<&Completion>) -> Inline {
     Inline::from(" with ") + Inline::list(last.map(Inline::issue))
 }
 
-fn closes(step: &Step) -> Inline {
+fn closes(step: &Step, portfolio: &Portfolio) -> Inline {
     let kpis = Inline::list(step.kpis.iter().map(|kpi| Inline::code(kpi)));
     let umbrella = Inline::from(if step.umbrella { "umbrella" } else { "" });
-    let facts = [
+    let labels = [
         umbrella,
         Inline::text(&step.severity),
         kpis,
         Inline::text(step.lane.as_deref().unwrap_or_default()),
     ];
-    let facts = Inline::list(facts.into_iter().filter(|fact| !fact.is_empty()));
+    let labels = Inline::list(labels.into_iter().filter(|label| !label.is_empty()));
     let text = Inline::from("Close ") + Inline::issue(&step.issue) + " " + Inline::text(&step.title);
-    if facts.is_empty() { text } else { text + " (" + facts + ")" }
+    let text = if labels.is_empty() { text } else { text + " (" + labels + ")" };
+    let issue = std::slice::from_ref(&step.issue);
+    match facts::achieved(portfolio, issue, Some(step.closes_on)) {
+        Achieved::Done => text + ": closed",
+        Achieved::Late(open) if !open.is_empty() => text + ": **late**",
+        _ => text,
+    }
 }
 
 /// KPI values that are others than at the end of the period before.

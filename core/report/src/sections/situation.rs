@@ -16,8 +16,11 @@ pub(super) fn write(document: &mut Document, war_plan: &WarPlan<'_>) {
 
 /// What the plan is, in a paragraph.
 pub(super) fn title(document: &mut Document, war_plan: &WarPlan<'_>) {
-    let WarPlan { plan, review, .. } = war_plan;
+    let WarPlan { plan, .. } = war_plan;
     document.heading(1, Inline::text(&plan.name));
+    if war_plan.is_void() {
+        return nothing(document, war_plan);
+    }
     let span = plan.calendar.first().zip(plan.calendar.last()).map(|(first, last)| {
         format!(
             "{} from {} to {}. ",
@@ -28,7 +31,7 @@ pub(super) fn title(document: &mut Document, war_plan: &WarPlan<'_>) {
     });
     let open = format!(
         "{} open on {}: {} close, {} stay open. ",
-        words::count(review.open, "issue"),
+        words::count(plan.sequence.len() + plan.deferred.len(), "issue"),
         words::instant(plan.inputs.as_of),
         plan.sequence.len(),
         plan.deferred.len()
@@ -43,6 +46,18 @@ pub(super) fn title(document: &mut Document, war_plan: &WarPlan<'_>) {
             + Inline::text(&lift).strong()
             + Inline::text(&quality),
     );
+}
+
+/// Why there is no plan.
+fn nothing(document: &mut Document, war_plan: &WarPlan<'_>) {
+    let on = words::instant(war_plan.plan.inputs.as_of);
+    let open = war_plan.portfolio.open().count();
+    let text = match open {
+        0 => format!("Nothing is open on {on}."),
+        1 => format!("Nothing is left to plan on {on}: the open issue takes no part."),
+        open => format!("Nothing is left to plan on {on}: none of the {open} open issues takes part."),
+    };
+    document.paragraph(Inline::text(&text).strong());
 }
 
 fn topology(document: &mut Document, war_plan: &WarPlan<'_>) {
@@ -101,6 +116,10 @@ fn cap_held(war_plan: &WarPlan<'_>, score: &KpiScore, cap: &CapHeld) -> Inline {
     };
     let course = war_plan.plan.caps.iter().find(|course| (&course.kpi, course.at) == (&score.kpi, cap.at));
     match course.map(|course| &course.lifts) {
+        Some(Some(done)) if done.on <= war_plan.portfolio.today => {
+            let day = Inline::text(&words::long_day(done.on)).strong();
+            text + " **Late:** the plan was to lift it on " + day + "."
+        }
         Some(Some(done)) => {
             let day = format!(
                 "{} ({} {})",

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use warplan_model::calendar::Unit;
 use warplan_model::finding::{Finding, Subject};
 use warplan_model::plan::{CapCourse, Completion, KpiCourse, Plan, RewardCourse};
 use warplan_model::policy::{Level, Policy};
@@ -11,8 +12,8 @@ use warplan_model::portfolio::{self, Portfolio};
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::view::{
-    Comparison, Due, ExitState, ExitStatus, GateReport, HandMove, KillEntry, KpiTopology, Obstacle, Review,
-    SimilarIssue, SimilarIssues, SurfaceReview,
+    Comparison, Due, ExitState, ExitStatus, GateReport, HandMove, KillEntry, KpiTopology, LaneEffect,
+    LaneEffects, Obstacle, Review, SimilarIssue, SimilarIssues, SurfaceReview,
 };
 use warplan_model::{Decimal, IssueId};
 
@@ -49,6 +50,7 @@ pub struct Material {
     pub gates: GateReport,
     pub comparison: Comparison,
     pub warnings: Vec<Warning>,
+    pub lanes: LaneEffects,
 }
 
 impl Material {
@@ -64,8 +66,30 @@ impl Material {
             gates: gates(),
             comparison: comparison(),
             warnings: warnings(),
+            lanes: lanes(),
             policy,
         }
+    }
+}
+
+/// What the lanes bring.
+pub fn lanes() -> LaneEffects {
+    let lane = |name: Option<&str>, closes, lift: &str, end: &str| LaneEffect {
+        lane: name.map(str::to_owned),
+        milestone: None,
+        closes,
+        leaves_open: 1,
+        waiting: 0,
+        done_on: Some(date("2026-03-03")),
+        lift: decimal(lift),
+        end_values: vec![decimal(end), Decimal::ZERO],
+        rewards: vec!["no-open-p0".into()],
+    };
+    LaneEffects {
+        unit: Unit::Day,
+        lift: decimal("11.235"),
+        kpis: vec!["Automation depth".into(), "Operational maturity".into()],
+        lanes: vec![lane(Some("Proof"), 2, "8", "1.69"), lane(None, 1, "0.5", "0")],
     }
 }
 

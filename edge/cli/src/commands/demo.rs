@@ -29,7 +29,7 @@ pub fn run(args: &DemoArgs, color: Color) -> Result<Exit> {
         beside_the_best(&basis, &hand, &options, &watch).map_err(|error| loaded.explain(error))?;
     drop(watch);
     let plan = &planned.plan;
-    let material = Material::gather(&basis, &planned, Some(&comparison));
+    let material = Material::gather(&basis, &planned, Some(&comparison), options.threads);
     let material = material.map_err(|error| loaded.explain(error))?;
     let text = |name: &str, text: String| (name.to_owned(), text.into_bytes());
     let mut files = vec![

@@ -6,7 +6,7 @@ use crate::args::{Color, Format, NextArgs};
 use crate::error::{CliError, Exit, Result};
 use crate::input::{Loaded, tell_doubts};
 use crate::output::print;
-use crate::plans::planned;
+use crate::plans::planned_or_nothing;
 
 /// Lists what can be started now.
 pub fn run(args: &NextArgs, color: Color) -> Result<Exit> {
@@ -18,7 +18,7 @@ pub fn run(args: &NextArgs, color: Color) -> Result<Exit> {
     }
     let basis = loaded.basis()?;
     tell_doubts(&basis);
-    let planned = planned(&loaded, &basis, &args.about)?;
+    let planned = planned_or_nothing(&loaded, &basis, &args.about)?;
     let list = warplan_pipeline::next::next(&basis, &planned, args.team.as_deref());
     print(&match args.format {
         Format::Human => human::next(&list, &color.stdout()),

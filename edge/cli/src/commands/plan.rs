@@ -2,6 +2,7 @@
 
 use warplan_pipeline::economics::economics;
 use warplan_pipeline::gates::{Gate, gates};
+use warplan_pipeline::lanes::lanes;
 use warplan_pipeline::review::review;
 use warplan_report::{WarPlan, csv, human, json, markdown};
 
@@ -33,6 +34,7 @@ pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
         scorecard: &basis.scorecard,
         plan,
         portfolio: &basis.portfolio,
+        lanes: &lanes(&basis, &planned),
         economics: economics.as_ref(),
     };
     let mut files = vec![("plan.json", json::pretty(plan)), ("WAR_PLAN.md", markdown::war_plan(&document))];

@@ -5,8 +5,8 @@ use warplan_pipeline::evaluate::{demoted, evaluate};
 use crate::args::ReportArgs;
 use crate::error::{Exit, Result};
 use crate::input::{Loaded, Source, read_hand_plan};
-use crate::output::{print, write_all};
-use crate::plans::planned;
+use crate::output::{print, talk, write_all};
+use crate::plans::planned_or_nothing;
 use crate::progress::{Watch, options, tell_if_stopped};
 use crate::reporting::Material;
 
@@ -19,8 +19,12 @@ pub fn run(args: &ReportArgs) -> Result<Exit> {
         Some(file) => Some(read_hand_plan(&Source::read(file)?, &basis)?),
         None => None,
     };
-    let planned = planned(&loaded, &basis, about)?;
+    let planned = planned_or_nothing(&loaded, &basis, about)?;
     let comparison = match &hand {
+        Some(_) if planned.plan.schedule.is_empty() => {
+            talk("note: nothing is planned, so the plan written by hand is not compared\n");
+            None
+        }
         Some(hand) => {
             let watch = Watch::start(&about.effort);
             let demoted = demoted(&basis, hand, &options(&about.effort), &watch);
@@ -29,7 +33,8 @@ pub fn run(args: &ReportArgs) -> Result<Exit> {
         }
         None => None,
     };
-    let material = Material::gather(&basis, &planned, comparison.as_ref());
+    let threads = options(&about.effort).threads;
+    let material = Material::gather(&basis, &planned, comparison.as_ref(), threads);
     let files = material.map_err(|error| loaded.explain(error))?.files(pictures.png)?;
     write_all(&pictures.out, &files)?;
     print(&format!("{}\n", pictures.out.join("index.html").display()))?;
