@@ -26,6 +26,7 @@ pub use status::{
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Turns an issue tracker into an execution plan that is provably the best one.
@@ -145,6 +146,14 @@ pub struct EffortArgs {
     pub threads: Option<u16>,
 }
 
+/// Parses the name of a folder for several files, which standard output cannot take.
+pub(crate) fn folder() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().try_map(|name| match name == "-" {
+        true => Err("several files are written, and standard output cannot take them; name a folder, or `./-` for one of that name"),
+        false => Ok(PathBuf::from(name)),
+    })
+}
+
 fn parse_seconds(text: &str) -> Result<f64, String> {
     let seconds =
         text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && *seconds > 0.0 && *seconds <= 1e9);
@@ -164,7 +173,7 @@ pub enum Format {
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// Folder for the report (index.html), WAR_PLAN.md, plan.json, scorecard.json and findings.json.
-    #[arg(long, value_name = "DIR", default_value = "warplan-demo")]
+    #[arg(long, value_name = "DIR", default_value = "warplan-demo", value_parser = folder())]
     pub out: PathBuf,
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
@@ -268,7 +277,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "PLAN")]
     pub previous: Option<PathBuf>,
     /// Folder for plan.json and WAR_PLAN.md.
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    #[arg(long, value_name = "DIR", default_value = ".", value_parser = folder())]
     pub out: PathBuf,
     /// What to print: text, the plan as data, or a line an issue as CSV.
     #[arg(long, value_enum, default_value_t = PlanFormat::Human)]

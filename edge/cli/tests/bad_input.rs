@@ -275,3 +275,14 @@ fn a_snapshot_comes_from_standard_input_too() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), finish(warplan(&pilot()).arg("review")).out);
 }
+
+#[test]
+fn several_files_are_not_written_to_standard_output() {
+    let folder = changed("", str::to_owned);
+    for command in ["plan", "report", "kpi", "demo"] {
+        let told = run(folder.path(), &[command, "--out", "-"]);
+        assert_eq!((told.code, told.out.as_str()), (64, ""), "{command}: {}", told.err);
+        names(&told, &["'--out <DIR>'", "several files are written", "name a folder, or `./-`"]);
+        assert!(!folder.path().join("-").exists(), "{command} made a folder");
+    }
+}

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::AboutArgs;
+use super::{AboutArgs, folder};
 
 /// Where pictures go.
 #[derive(Debug, Args)]
 pub struct PicturesArgs {
     /// Folder for what is written.
-    #[arg(long, value_name = "DIR", default_value = "warplan-report")]
+    #[arg(long, value_name = "DIR", default_value = "warplan-report", value_parser = folder())]
     pub out: PathBuf,
     /// Write each picture as PNG, too.
     #[arg(long)]
