@@ -14,9 +14,12 @@ use crate::{Basis, PipelineError};
 
 /// Days that a trend by days goes back at most.
 const DAYS: i64 = 30;
+/// What the point of a scorecard is called that belongs to no release, or to one that was recorded before.
+const TODAY: &str = "today";
 
 /// What was recorded of each release, then today's scorecard, then where the plan ends. What the history recorded
-/// counts; of releases that it does not have, what the policy says was recorded.
+/// counts; of releases that it does not have, what the policy says was recorded. A release that was recorded and is scored
+/// again stays what it was recorded as; where that has changed since, the new scorecard follows it as `today`.
 pub fn releases(basis: &Basis<'_>, plan: Option<&Plan>) -> Trend {
     let recorded = basis.history.releases();
     let known: BTreeSet<&str> =
@@ -33,7 +36,16 @@ pub fn releases(basis: &Basis<'_>, plan: Option<&Plan>) -> Trend {
         .extend(basis.policy.releases.iter().filter(named).map(|release| (release.at, Point::Told(release))));
     // What has no instant was recorded before anything that has one; sorting keeps the policy's order among those.
     points.sort_by_key(|(instant, _)| *instant);
-    points.retain(|(instant, _)| instant.is_none_or(|instant| instant < today.as_of));
+    let is_own = |scorecard: &Scorecard| today.release.is_some() && scorecard.release == today.release;
+    points.retain(|(instant, point)| match (instant, point) {
+        (Some(instant), Point::Scored(scorecard)) if is_own(scorecard) => *instant <= today.as_of,
+        (Some(instant), _) => *instant < today.as_of,
+        (None, _) => true,
+    });
+    let own = |(_, point): &(_, Point<'_>)| matches!(point, Point::Scored(scorecard) if is_own(scorecard));
+    let is_recorded = points.iter().any(own);
+    let is_last =
+        matches!(points.last(), Some((_, Point::Scored(last))) if is_own(last) && last.kpis == today.kpis);
     let mut trend = Trend::new(basis.policy, []);
     for (_, point) in points {
         match point {
@@ -41,7 +53,9 @@ pub fn releases(basis: &Basis<'_>, plan: Option<&Plan>) -> Trend {
             Point::Told(release) => trend.push_recorded(&release.version, &release.recorded),
         }
     }
-    trend.push(called(today), Some(today));
+    if !is_last {
+        trend.push(if is_recorded { TODAY.into() } else { called(today) }, Some(today));
+    }
     match plan {
         Some(plan) => trend.with_end(plan),
         None => trend,
@@ -49,7 +63,7 @@ pub fn releases(basis: &Basis<'_>, plan: Option<&Plan>) -> Trend {
 }
 
 fn called(scorecard: &Scorecard) -> String {
-    scorecard.release.clone().unwrap_or_else(|| "today".into())
+    scorecard.release.clone().unwrap_or_else(|| TODAY.into())
 }
 
 enum Point<'a> {
