@@ -7,10 +7,12 @@ use warplan_model::policy::Policy;
 use warplan_model::{Digest, IssueId};
 
 use crate::facts;
-use crate::text::plain;
+use crate::text::{fit, plain};
 
 /// Octets of a line, without its end.
 const LINE: usize = 75;
+/// Columns of a title at most: more is cut, as calendars show a line of it.
+const TITLE: usize = 200;
 
 /// The calendar of a plan. Identifiers follow from the plan's name and what an event is about, so that a calendar made
 /// anew takes the place of the one before; stamps are the plan's instant. `url` says where people read an issue.
@@ -25,9 +27,9 @@ pub fn plan<'a>(plan: &Plan, policy: &Policy, url: impl Fn(&IssueId) -> Option<&
     ] {
         calendar.line(line);
     }
-    calendar.line(&format!("X-WR-CALNAME:{}", escape(&plain(&plan.name))));
+    calendar.line(&format!("X-WR-CALNAME:{}", escape(&short(&plan.name))));
     for work in facts::milestones(policy, plan) {
-        let (key, title) = (work.key, &work.rules.title);
+        let (key, title) = (work.key, fit(&plain(&work.rules.title), TITLE / 2));
         if let Some(due) = work.rules.due {
             let text = format!("{key} {title}: due");
             calendar.event(&Event {
@@ -95,7 +97,7 @@ impl Calendar<'_> {
         self.line(&format!("DTSTAMP:{}", self.stamp.strftime("%Y%m%dT%H%M%SZ")));
         self.line(&format!("DTSTART;VALUE=DATE:{}", date(event.day)));
         self.line(&format!("DTEND;VALUE=DATE:{}", date(event.day.tomorrow().unwrap_or(event.day))));
-        self.line(&format!("SUMMARY:{}", escape(&plain(event.title))));
+        self.line(&format!("SUMMARY:{}", escape(&short(event.title))));
         if !event.text.is_empty() {
             self.line(&format!("DESCRIPTION:{}", escape(event.text)));
         }
@@ -119,6 +121,11 @@ impl Calendar<'_> {
         }
         self.out.push_str("\r\n");
     }
+}
+
+/// A title in a line that calendars can show, cut with an ellipsis.
+fn short(title: &str) -> String {
+    fit(plain(title).trim(), TITLE)
 }
 
 /// A value of type TEXT.

@@ -166,6 +166,21 @@ fn events_of_a_later_plan_are_the_same_events() {
     assert!(uids(&later).is_disjoint(&uids(&Material::new())));
 }
 
+#[test]
+fn a_calendar_shows_a_line_of_a_long_title() {
+    let mut material = Material::new();
+    material.plan.sequence[0].title = "long ".repeat(2_000);
+    for milestone in material.policy.milestones.values_mut() {
+        milestone.title = "far ".repeat(2_000);
+    }
+    let text = ical_of(&material);
+    let events = events(&text);
+    let summaries: Vec<&str> = events.iter().map(|event| value(event, "SUMMARY").unwrap()).collect();
+    assert!(summaries.iter().all(|summary| summary.chars().count() <= 200), "{summaries:?}");
+    let ends = |end: &str| summaries.iter().any(|summary| summary.ends_with(end));
+    assert!(ends("l…") && ends("far…: planned"), "{summaries:?}");
+}
+
 fn hostile() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         any::<char>().prop_map(String::from),
