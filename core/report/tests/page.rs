@@ -1,12 +1,11 @@
 //! The report as a page.
 
-#[path = "support/plans.rs"]
-mod plans;
 mod support;
 
 use proptest::prelude::*;
 use warplan_model::view::Trend;
 use warplan_report::{Report, WarPlan, Written};
+use warplan_testkit::plans;
 
 use support::{Material, questions, status};
 

@@ -81,11 +81,31 @@ fn nothing_is_cut_and_nothing_overlaps() {
 
 #[test]
 fn each_name_of_forty_characters_is_written_whole() {
-    let (policy, cards, _) = material(20, Names::Long, Values::Mixed, 2);
-    for width in [360, 800, 1600] {
-        let drawn = layout::texts(&radar(&cards[1], &policy, width).inline("radar"));
-        assert!(drawn.iter().all(|text| !text.text.contains('…')), "{width}: {drawn:?}");
+    for (kpis, count) in [(3, 1), (8, 2), (20, 50)] {
+        let (policy, cards, course) = material(kpis, Names::Long, Values::Mixed, count);
+        for width in [360, 800, 1600] {
+            for (kind, picture) in all(&policy, &cards, &course, width) {
+                let drawn = layout::texts(&picture.inline("picture"));
+                let cut: Vec<_> = drawn.iter().filter(|text| text.text.contains('…')).collect();
+                assert!(cut.is_empty(), "{kind} of {kpis} at {width}: {cut:?}");
+            }
+        }
     }
+}
+
+#[test]
+fn the_head_of_a_trend_says_what_its_numbers_are_and_rows_are_even() {
+    let (_, _, course) = material(8, Names::Short, Values::Mixed, 50);
+    let drawn = layout::texts(&trend(&course, 1600).inline("trend"));
+    let explained = "on the right of each name the change since the first, and the newest value";
+    assert!(drawn.iter().any(|text| text.text.ends_with(explained)), "{drawn:?}");
+    let tops: Vec<f64> = course.kpis.iter().map(|kpi| top_of(&drawn, &kpi.title)).collect();
+    assert!(tops[..4].iter().all(|top| *top == tops[0]) && tops[4..].iter().all(|top| *top == tops[4]));
+    assert!(tops[4] > tops[0]);
+}
+
+fn top_of(drawn: &[layout::Text], text: &str) -> f64 {
+    drawn.iter().find(|drawn| drawn.text == text).unwrap().top
 }
 
 #[test]

@@ -2,17 +2,16 @@
 
 #[path = "support/layout.rs"]
 mod layout;
-#[path = "support/plans.rs"]
-mod plans;
 mod support;
 
 use insta::assert_snapshot;
-use plans::{Planned, Shape, planned};
 use proptest::prelude::*;
 use support::Material;
 use warplan_model::Decimal;
 use warplan_model::view::{DependencyGraph, LaneEffects};
 use warplan_report::svg::{self, Picture, Worths};
+use warplan_testkit::plans::{self, Planned, Shape, planned};
+use warplan_testkit::scores::Values;
 
 const WIDTHS: [u32; 5] = [360, 480, 800, 1100, 1600];
 
@@ -47,6 +46,39 @@ fn lane_names(names: &[&str]) -> Vec<String> {
 fn a_timeline_shows_teams_bars_umbrellas_and_days() {
     let Material { plan, policy, portfolio, .. } = Material::new();
     assert_snapshot!(svg::timeline(&plan, &policy, &portfolio, 800).inline("timeline"));
+}
+
+/// Texts of a timeline below its bars.
+fn legend(planned: &Planned) -> Vec<String> {
+    let picture = svg::timeline(&planned.plan, &planned.policy, &planned.portfolio, 1600);
+    let texts = layout::texts(&picture.inline("timeline"));
+    let known = ["P0", "P1", "P2", "P3", "no severity", "umbrella", "turns overdue here, closed before"];
+    let known = known.into_iter().chain(["overdue from here", "waits for"]);
+    let is_drawn = |text: &&str| texts.iter().any(|drawn| drawn.text == *text);
+    known.filter(is_drawn).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_legend_of_a_timeline_has_the_signs_that_are_drawn_and_no_others() {
+    let shape = Shape { issues: 3, ..Shape::SMALL };
+    let mut planned = planned(shape, &title);
+    assert_eq!(legend(&planned), ["P1", "P2", "P3"]);
+    planned.plan.sequence[0].severity = String::new();
+    assert_eq!(legend(&planned), ["P2", "P3", "no severity"]);
+    let full = plans::planned(Shape::PILOT, &title);
+    assert_eq!(
+        legend(&full),
+        [
+            "P0",
+            "P1",
+            "P2",
+            "P3",
+            "umbrella",
+            "turns overdue here, closed before",
+            "overdue from here",
+            "waits for"
+        ]
+    );
 }
 
 #[test]
@@ -92,6 +124,30 @@ fn nothing_is_cut_and_nothing_overlaps() {
             for (kind, picture) in all(&planned, &graph, &lanes, width) {
                 layout::assert_sound(&format!("{kind} of {shape:?} at {width}"), &picture);
                 assert_eq!(picture.width, width);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_cut_and_nothing_overlaps_with_few_kpis_and_many_and_values_at_the_ends() {
+    let names = lane_names(&["", "Uncap", "A lane with a name of forty characters !", "Last"]);
+    for kpis in [3, 8, 20] {
+        for values in [Values::Lowest, Values::Highest, Values::Mixed] {
+            for shape in [Shape::SMALL, Shape::PILOT, Shape::SPRINTS] {
+                let shape = Shape { kpis, values, ..shape };
+                let planned = planned(shape, &title);
+                let (graph, lanes) = (plans::graph(&planned), plans::lanes(&names, kpis));
+                for width in [360, 800, 1600] {
+                    for (kind, picture) in all(&planned, &graph, &lanes, width) {
+                        layout::assert_sound(&format!("{kind} of {shape:?} at {width}"), &picture);
+                        if kind == "lanes" || kind == "dependencies" && width > 360 {
+                            let drawn = layout::texts(&picture.inline("picture"));
+                            let is_whole = drawn.iter().all(|text| !text.text.contains('…'));
+                            assert!(is_whole, "{kind} of {shape:?} at {width}: {drawn:?}");
+                        }
+                    }
+                }
             }
         }
     }
@@ -173,7 +229,7 @@ proptest! {
         issues in 0..120u64, teams in 1..5usize, capacity in 1..6usize, periods in 1..50u32,
         days_per_period in prop::sample::select(vec![1u32, 5, 10]), kpis in 1..12usize, width in 360..1600u32
     ) {
-        let shape = Shape { issues, closed: issues / 2, teams, capacity, periods, days_per_period, kpis };
+        let shape = Shape { issues, closed: issues / 2, teams, capacity, periods, days_per_period, kpis, values: Values::Mixed };
         let planned = planned(shape, &title);
         let graph = plans::graph(&planned);
         let lanes = plans::lanes(&[], 0);

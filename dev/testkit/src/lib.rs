@@ -3,4 +3,5 @@
 pub mod exports;
 pub mod hostile;
 pub mod models;
+pub mod plans;
 pub mod scores;

@@ -1,7 +1,5 @@
 //! Plans of any size for pictures: issues one after the other in the first free track of their team.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -16,27 +14,77 @@ use warplan_model::view::{
 };
 use warplan_model::{Decimal, IssueId};
 
+use crate::scores::Values;
+
+const WORKS: &str = "what is generated is sound";
+
 /// What a plan looks like.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
+    /// Open ones.
     pub issues: u64,
+    /// Closed ones beside them.
     pub closed: u64,
+    /// Teams, with names of forty characters.
     pub teams: usize,
+    /// What each of them can do at once.
     pub capacity: usize,
+    /// Of the calendar.
     pub periods: u32,
+    /// Working days of a period.
     pub days_per_period: u32,
+    /// KPIs, with names of forty characters.
     pub kpis: usize,
+    /// Their values.
+    pub values: Values,
 }
 
 impl Shape {
-    pub const SMALL: Shape =
-        Shape { issues: 5, closed: 0, teams: 1, capacity: 2, periods: 5, days_per_period: 1, kpis: 3 };
-    pub const PILOT: Shape =
-        Shape { issues: 33, closed: 12, teams: 2, capacity: 3, periods: 12, days_per_period: 1, kpis: 8 };
-    pub const MIDDLE: Shape =
-        Shape { issues: 130, closed: 300, teams: 4, capacity: 3, periods: 30, days_per_period: 1, kpis: 8 };
-    pub const SPRINTS: Shape =
-        Shape { issues: 60, closed: 40, teams: 2, capacity: 5, periods: 6, days_per_period: 10, kpis: 20 };
+    /// A handful of issues.
+    pub const SMALL: Shape = Shape {
+        issues: 5,
+        closed: 0,
+        teams: 1,
+        capacity: 2,
+        periods: 5,
+        days_per_period: 1,
+        kpis: 3,
+        values: Values::Mixed,
+    };
+    /// About that of the built-in pilot.
+    pub const PILOT: Shape = Shape {
+        issues: 33,
+        closed: 12,
+        teams: 2,
+        capacity: 3,
+        periods: 12,
+        days_per_period: 1,
+        kpis: 8,
+        values: Values::Mixed,
+    };
+    /// Some months of several teams.
+    pub const MIDDLE: Shape = Shape {
+        issues: 130,
+        closed: 300,
+        teams: 4,
+        capacity: 3,
+        periods: 30,
+        days_per_period: 1,
+        kpis: 8,
+        values: Values::Mixed,
+    };
+    /// In periods of two weeks.
+    pub const SPRINTS: Shape = Shape {
+        issues: 60,
+        closed: 40,
+        teams: 2,
+        capacity: 5,
+        periods: 6,
+        days_per_period: 10,
+        kpis: 20,
+        values: Values::Mixed,
+    };
+    /// Too many to draw one by one.
     pub const LARGE: Shape = Shape {
         issues: 4_000,
         closed: 9_000,
@@ -45,13 +93,17 @@ impl Shape {
         periods: 80,
         days_per_period: 1,
         kpis: 20,
+        values: Values::Mixed,
     };
 }
 
 /// A portfolio with its plan.
 pub struct Planned {
+    /// The policy.
     pub policy: Policy,
+    /// The portfolio on the day of the plan.
     pub portfolio: Portfolio,
+    /// The plan.
     pub plan: Plan,
 }
 
@@ -67,20 +119,27 @@ fn is_umbrella(number: u64) -> bool {
 }
 
 fn team(number: u64, shape: Shape) -> String {
-    format!("team {}", number as usize % shape.teams)
+    team_name(number as usize % shape.teams)
+}
+
+fn team_name(team: usize) -> String {
+    format!("team {team:02} of those who build and run it all")
+}
+
+fn kpi_name(kpi: usize) -> String {
+    format!("Measure number {kpi:02} of what we build here")
 }
 
 fn day(offset: i64) -> Date {
-    let first: Date = "2026-03-01".parse().unwrap();
-    first.checked_add(jiff::Span::new().days(offset)).unwrap()
+    let first: Date = "2026-03-01".parse().expect(WORKS);
+    first.checked_add(jiff::Span::new().days(offset)).expect(WORKS)
 }
 
 fn policy(shape: Shape) -> Policy {
-    let kpi =
-        |at: usize| (format!("kpi-{at}"), json!({"title": format!("Measure number {at} of the product")}));
+    let kpi = |at: usize| (format!("kpi-{at}"), json!({"title": kpi_name(at)}));
     let kpis: serde_json::Map<String, Value> = (0..shape.kpis).map(kpi).collect();
     let teams: serde_json::Map<String, Value> =
-        (0..shape.teams).map(|at| (format!("team {at}"), json!({"capacity": shape.capacity}))).collect();
+        (0..shape.teams).map(|at| (team_name(at), json!({"capacity": shape.capacity}))).collect();
     let value = json!({
         "format": "warplan-policy/v1",
         "name": "Generated plan",
@@ -100,7 +159,7 @@ fn policy(shape: Shape) -> Policy {
             {"name": "After that", "milestone": "M2", "select": {"severity": "P1"}}
         ]
     });
-    serde_json::from_value(value).unwrap()
+    serde_json::from_value(value).expect(WORKS)
 }
 
 fn snapshot(shape: Shape, title: &dyn Fn(u64) -> String) -> Snapshot {
@@ -126,14 +185,14 @@ fn snapshot(shape: Shape, title: &dyn Fn(u64) -> String) -> Snapshot {
     };
     let issues: Vec<Value> = (1..=shape.issues + shape.closed).map(issue).collect();
     let value = json!({"format": "warplan-snapshot/v1", "as_of": "2026-03-01T18:00:00Z", "issues": issues});
-    let read: Snapshot = serde_json::from_value(value).unwrap();
+    let read: Snapshot = serde_json::from_value(value).expect(WORKS);
     Snapshot::new("test", read.as_of, read.issues)
 }
 
 /// A plan of a shape; titles by issue.
 pub fn planned(shape: Shape, title: &dyn Fn(u64) -> String) -> Planned {
     let (policy, snapshot) = (policy(shape), snapshot(shape, title));
-    let portfolio = portfolio::build(&snapshot, &policy, snapshot.as_of).unwrap().portfolio;
+    let portfolio = portfolio::build(&snapshot, &policy, snapshot.as_of).expect(WORKS).portfolio;
     let calendar = Calendar::new(&policy, snapshot.as_of);
     let mut tracks = vec![vec![0u32; shape.capacity]; shape.teams];
     let mut finishes: BTreeMap<u64, u32> = BTreeMap::new();
@@ -145,7 +204,7 @@ pub fn planned(shape: Shape, title: &dyn Fn(u64) -> String) -> Planned {
             .iter()
             .map(|need| finishes.get(need).copied())
             .try_fold(0, |last, finish| Some(last.max(finish?)));
-        let track = tracks[number as usize % shape.teams].iter_mut().min().unwrap();
+        let track = tracks[number as usize % shape.teams].iter_mut().min().expect(WORKS);
         let duration = if is_umbrella(number) { 0 } else { 1 + (number % 3) as u32 };
         let start = ready.map(|ready| if duration == 0 { ready } else { ready.max(*track) + 1 });
         let finish = start.map(|start| start + duration.max(1) - 1).filter(|finish| *finish <= shape.periods);
@@ -160,7 +219,7 @@ pub fn planned(shape: Shape, title: &dyn Fn(u64) -> String) -> Planned {
         let uses = if duration > 0 { json!({team(number, shape): 1}) } else { json!({}) };
         sequence.push(json!({
             "issue": number, "title": title(number), "start": start, "finish": finish,
-            "starts_on": calendar.dates(start).unwrap().first, "closes_on": calendar.dates(finish).unwrap().last,
+            "starts_on": calendar.dates(start).expect(WORKS).first, "closes_on": calendar.dates(finish).expect(WORKS).last,
             "uses": uses, "kpis": [format!("kpi-{}", number as usize % shape.kpis)],
             "severity": format!("P{}", number % 4), "type": "feature",
             "milestone": (["M1", "M2", "", ""][number as usize % 4]),
@@ -175,13 +234,18 @@ pub fn planned(shape: Shape, title: &dyn Fn(u64) -> String) -> Planned {
 fn plan(shape: Shape, calendar: &Calendar, sequence: Vec<Value>, deferred: Vec<Value>) -> Plan {
     let digest = format!("sha256:{}", "1".repeat(64));
     let lifts = |at: usize| 1 + (3 * at as u32) % shape.periods;
-    let on = |period: u32| calendar.dates(period).unwrap().last;
+    let on = |period: u32| calendar.dates(period).expect(WORKS).last;
     let course = |at: usize| {
+        let (today, lifted, idle) = match shape.values {
+            Values::Lowest => (0.0, 0.0, 0.0),
+            Values::Highest => (10.0, 10.0, 10.0),
+            Values::Mixed => (6.0, 7.5, 6.0 - at as f64 / 10.0),
+        };
         let values: Vec<f64> =
-            (1..=shape.periods).map(|period| if period < lifts(at) { 6.0 } else { 7.5 }).collect();
+            (1..=shape.periods).map(|period| if period < lifts(at) { today } else { lifted }).collect();
         json!({
-            "kpi": format!("kpi-{at}"), "title": format!("Measure number {at} of the product"), "today": 6,
-            "values": values, "idle": vec![6.0 - at as f64 / 10.0; shape.periods as usize]
+            "kpi": format!("kpi-{at}"), "title": kpi_name(at), "today": today,
+            "values": values, "idle": vec![idle; shape.periods as usize]
         })
     };
     let cap = |at: usize| {
@@ -200,7 +264,7 @@ fn plan(shape: Shape, calendar: &Calendar, sequence: Vec<Value>, deferred: Vec<V
         "caps": (0..shape.kpis).map(cap).collect::<Vec<_>>(),
         "rewards": []
     });
-    serde_json::from_value(value).unwrap()
+    serde_json::from_value(value).expect(WORKS)
 }
 
 /// The graph of a plan's issues. Its critical path is the longest chain of fives.
@@ -303,7 +367,7 @@ pub fn lanes(names: &[String], kpis: usize) -> LaneEffects {
     LaneEffects {
         unit: Unit::Day,
         lift: Decimal::from_int(120),
-        kpis: (0..kpis).map(|at| format!("Measure number {at} of the product")).collect(),
+        kpis: (0..kpis).map(|at| kpi_name(at)).collect(),
         lanes: names.iter().enumerate().map(lane).collect(),
     }
 }

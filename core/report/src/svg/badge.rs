@@ -4,7 +4,7 @@ use serde::Serialize;
 use warplan_model::scorecard::Scorecard;
 
 use super::draw::{plain, rounded};
-use super::font::Font;
+use super::font::{Font, with_few_marks};
 use crate::json;
 use crate::text::markup;
 
@@ -61,7 +61,8 @@ impl Badge {
 
     /// As a picture. White text on either half keeps a contrast of 4.5:1.
     pub fn svg(&self) -> String {
-        let [label, message] = [&self.label, &self.message].map(|text| FONT.fit(plain(text).trim(), LONGEST));
+        let [label, message] =
+            [&self.label, &self.message].map(|text| FONT.fit(with_few_marks(plain(text)).trim(), LONGEST));
         let [left, right] = [&label, &message].map(|text| (FONT.width(text) + 2.0 * PADDING).ceil());
         let whole = left + right;
         let title = markup(&format!("{label}: {message}"));

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::Picture;
-use super::font::{Font, measured};
+use super::font::{Font, measured, with_few_marks};
 use crate::text::markup;
 pub(crate) use crate::text::plain;
 
@@ -125,8 +125,9 @@ impl Drawing {
     }
 
     pub(crate) fn text(&mut self, label: &Label) {
-        let text = plain(&label.text);
-        if text.trim().is_empty() {
+        let text = with_few_marks(plain(&label.text));
+        let width = label.font.width(&text);
+        if text.trim().is_empty() || width == 0.0 {
             return;
         }
         self.open("text", label.class);
@@ -142,7 +143,7 @@ impl Drawing {
             Anchor::End => self.attribute("text-anchor", "end"),
         }
         if !measured(&text) {
-            self.number("textLength", label.font.width(&text));
+            self.number("textLength", width);
             self.attribute("lengthAdjust", "spacingAndGlyphs");
         }
         self.0.push('>');

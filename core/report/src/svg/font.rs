@@ -8,6 +8,12 @@ use crate::text;
 
 /// Units of the width tables in one em.
 const UNITS: f64 = 2048.0;
+/// Marks that the font sets on any letter, without a width of their own.
+const DIACRITICS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
+/// Hebrew, Arabic and what is written like them: narrow letters, most of them joined.
+const SEMITIC: std::ops::RangeInclusive<char> = '\u{590}'..='\u{8ff}';
+/// Where emoji begin, which are wider than they are high.
+const PICTOGRAPHS: char = '\u{1f000}';
 
 /// A size and weight of DejaVu Sans.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,7 +56,21 @@ impl Font {
 
     fn advance(self, character: char) -> f64 {
         let runs = if self.bold { &BOLD } else { &REGULAR };
-        units(runs, character).map_or_else(|| estimate(character), f64::from) * self.size / UNITS
+        units(runs, character).map_or_else(|| self.estimate(character), f64::from) * self.size / UNITS
+    }
+
+    /// The width of a character that the tables lack: about that of its kind in the fonts which stand in, so that letters
+    /// are hardly stretched to it. Marks stand on the letter before them and take nothing.
+    fn estimate(self, character: char) -> f64 {
+        let ems = match character.width() {
+            None | Some(0) => 0.0,
+            Some(1) if SEMITIC.contains(&character) => 0.55,
+            Some(1) if character.is_alphabetic() => 0.7,
+            Some(2) if character >= PICTOGRAPHS => 1.25,
+            Some(2) => return UNITS,
+            _ => 0.9,
+        };
+        ems * UNITS * if self.bold { 1.1 } else { 1.0 }
     }
 
     /// The text in at most so many pixels, cut with an ellipsis; nothing where even that is too wide.
@@ -114,21 +134,28 @@ fn within_word(start: &str, rest: &str) -> usize {
 
 /// Whether the width of every character is known; a renderer is told to keep to the estimate where it is not.
 pub fn measured(text: &str) -> bool {
-    text.is_ascii() || text.chars().all(|character| units(&REGULAR, character).is_some())
+    let known = |character| units(&REGULAR, character).is_some() || DIACRITICS.contains(&character);
+    text.is_ascii() || text.chars().all(known)
+}
+
+/// The text with no more marks on a letter than people write: heaps of them would run into the lines around.
+pub(super) fn with_few_marks(text: String) -> String {
+    const MARKS: usize = 4;
+    if text.is_ascii() {
+        return text;
+    }
+    let mut marks = 0;
+    let mut keep = |character: char| {
+        marks = if character.width() == Some(0) { marks + 1 } else { 0 };
+        marks <= MARKS
+    };
+    text.chars().filter(|character| keep(*character)).collect()
 }
 
 fn units(runs: &[Run], character: char) -> Option<u16> {
     let code = u32::from(character);
     let (first, widths) = runs[..runs.partition_point(|(first, _)| *first <= code)].last()?;
     widths.get((code - first) as usize).copied().filter(|width| *width > 0)
-}
-
-/// Rather too wide than too narrow: what stands in for other fonts and for missing glyphs differs.
-fn estimate(character: char) -> f64 {
-    match character.width() {
-        Some(2) => 1.4 * UNITS,
-        _ => UNITS,
-    }
 }
 
 #[cfg(test)]
@@ -140,8 +167,27 @@ mod tests {
         let text = Font { size: 2048.0, bold: false };
         assert_eq!(text.width("AVé…"), 1401.0 + 1401.0 + 1260.0 + 2048.0);
         assert_eq!(Font { bold: true, ..text }.width("A"), 1585.0);
-        assert!(text.width("日") > 2048.0);
-        assert!(measured("Größe ≤ 6 → 7") && !measured("日本") && !measured("a\u{301}"));
+        assert!(measured("Größe ≤ 6 → 7") && !measured("日本"));
+    }
+
+    #[test]
+    fn marks_take_no_width_and_other_scripts_about_what_their_letters_take() {
+        let text = Font { size: 100.0, bold: false };
+        assert_eq!(text.width("e\u{301}\u{323}a\u{200d}"), text.width("ea"));
+        assert!(measured("e\u{301}") && !measured("\u{5e9}\u{5c1}"));
+        // What these words take in the font of the PNGs.
+        for (word, pixels) in [("العربية", 273.0), ("עברית", 265.0)] {
+            let stretched = text.width(word) / pixels;
+            assert!((1.0..1.5).contains(&stretched), "{word}: {stretched}");
+        }
+        assert_eq!(text.width("日本語"), 300.0);
+    }
+
+    #[test]
+    fn no_heap_of_marks_stands_on_a_letter() {
+        let heaped = format!("a{}b", "\u{301}".repeat(10_000));
+        assert_eq!(with_few_marks(heaped), format!("a{}b", "\u{301}".repeat(4)));
+        assert_eq!(with_few_marks("👩‍💻 e\u{301}".into()), "👩‍💻 e\u{301}");
     }
 
     #[test]

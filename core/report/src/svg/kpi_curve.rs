@@ -22,6 +22,8 @@ const HEIGHT: (f64, f64) = (190.0, 380.0);
 const SHARE: f64 = 0.45;
 /// Pixels of the axis of time.
 const AXIS: f64 = 22.0;
+/// KPI points that are free above and below the courses at least, so that level ones have an axis of round values.
+const MARGIN_OF_VALUES: f64 = 0.25;
 /// Pixels of the smallest area that is labelled inside.
 const LABEL: f64 = 20.0;
 
@@ -111,7 +113,7 @@ impl Curve<'_> {
         if !low.is_finite() {
             return y;
         }
-        let margin = ((high - low) * 0.06).max(0.05);
+        let margin = ((high - low) * 0.06).max(MARGIN_OF_VALUES);
         let (low, high) = (low - margin, high + margin);
         let height = (self.width * SHARE).clamp(HEIGHT.0, HEIGHT.1);
         let marks = ticks(low, high, (height / 44.0) as usize);
@@ -188,7 +190,8 @@ impl Curve<'_> {
         for text in [long, words::change(worth)] {
             let wide = Font::STRONG.width(&text) + 10.0;
             if let Some((x, y)) = upper.room_above(lower, wide, LABEL) {
-                self.drawing.text(&Label::new(x, y + 4.0, text).font(Font::STRONG).anchor(Anchor::Middle));
+                let label = Label::new(x, y + 4.0, text).font(Font::STRONG).class("text halo");
+                self.drawing.text(&label.anchor(Anchor::Middle));
                 return;
             }
         }

@@ -17,7 +17,7 @@ const NAMES: f64 = 0.42;
 const BAR: f64 = 18.0;
 const BELOW: f64 = 14.0;
 /// Lines of a name and of what is said about a lane.
-const LINES: (usize, usize) = (2, 5);
+const LINES: (usize, usize) = (3, 10);
 /// KPIs that are named at most.
 const KPIS: usize = 4;
 

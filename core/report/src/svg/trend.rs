@@ -19,6 +19,8 @@ const GUTTER: f64 = 26.0;
 /// Pixels between points from which each has its marker.
 const SPARSE: f64 = 12.0;
 const MARKER: f64 = 3.5;
+/// Pixels between the newest point and a planned one, so that neither hides the other.
+const APART: f64 = 14.0;
 
 /// The course of each KPI over the points of a trend, for a width in pixels. Where there is no value, the line breaks.
 pub fn trend(trend: &Trend, width: u32) -> Picture {
@@ -28,19 +30,22 @@ pub fn trend(trend: &Trend, width: u32) -> Picture {
         trend.points.iter().filter(|point| !point.planned).map(|point| point.label.as_str()).collect();
     let about = match come.as_slice() {
         [] => "nothing is recorded yet".into(),
-        [only] => format!("{only} alone"),
-        [first, .., last] => format!("{first} to {last}, {} points", come.len()),
+        [only] => format!("{only} alone, with its value on the right of each name"),
+        [first, .., last] => format!(
+            "{first} to {last}, {} points; on the right of each name the change since the first, and the newest value",
+            come.len()
+        ),
     };
     let mut drawing = Drawing::default();
     let top = frame::head(&mut drawing, width, title, &about);
     let top = legend(trend).draw(&mut drawing, width, top) + 4.0;
     let room = width - 2.0 * MARGIN + BETWEEN;
-    let columns = (room / (NARROWEST + BETWEEN)).floor().clamp(1.0, trend.kpis.len().max(1) as f64);
-    let chart = room / columns - BETWEEN;
+    let columns = columns(trend.kpis.len(), (room / (NARROWEST + BETWEEN)) as usize);
+    let chart = room / columns as f64 - BETWEEN;
     let names: Vec<Vec<String>> = trend.kpis.iter().map(|kpi| name(trend, kpi, chart)).collect();
     let mut y = top;
     let charts: Vec<(&KpiTrend, &Vec<String>)> = trend.kpis.iter().zip(&names).collect();
-    for row in charts.chunks(columns as usize) {
+    for row in charts.chunks(columns) {
         let lines = row.iter().map(|(_, name)| name.len()).max().unwrap_or(1).max(1);
         let head = lines as f64 * Font::STRONG.line_height() + 8.0;
         let field = (chart * 0.3).clamp(72.0, 120.0);
@@ -54,6 +59,12 @@ pub fn trend(trend: &Trend, width: u32) -> Picture {
         y += head + field + Font::SMALL.line_height() + 22.0;
     }
     drawing.picture(width, y, title, &told(trend))
+}
+
+/// Columns for so many charts of which `most` have room beside each other: as few as make no more rows.
+fn columns(charts: usize, most: usize) -> usize {
+    let rows = charts.div_ceil(most.max(1));
+    charts.div_ceil(rows.max(1)).max(1)
 }
 
 /// Each KPI's course in words.
@@ -138,10 +149,19 @@ impl Panel<'_> {
         }
     }
 
-    /// Where a point stands across; a single one in the middle.
-    fn across(&self) -> Linear {
+    /// Where a point stands across; a single one in the middle. What is planned stands apart from what has come.
+    fn across(&self, index: usize) -> f64 {
+        let (from, to) = (self.left + GUTTER + 8.0, self.right - 8.0);
         let last = self.trend.points.len().saturating_sub(1) as f64;
-        Linear::new((0.0, last), (self.left + GUTTER + 8.0, self.right - 8.0))
+        let planned = self.trend.planned().filter(|planned| *planned > 0);
+        let apart = planned.map_or(0.0, |_| (APART - (to - from) / last).max(0.0));
+        let x = Linear::new((0.0, last), (from, to - apart)).at(index as f64);
+        if planned == Some(index) { x + apart } else { x }
+    }
+
+    /// Pixels from one point to the next.
+    fn step(&self) -> f64 {
+        self.across(1) - self.across(0)
     }
 
     fn draw(&self, drawing: &mut Drawing) {
@@ -164,20 +184,18 @@ impl Panel<'_> {
     }
 
     fn caps(&self, drawing: &mut Drawing, y: &Linear) {
-        let x = self.across();
-        let half = if self.trend.points.len() > 1 { ((x.at(1.0) - x.at(0.0)) / 2.0).min(8.0) } else { 8.0 };
+        let half = if self.trend.points.len() > 1 { (self.step() / 2.0).min(8.0) } else { 8.0 };
         for (index, cap) in self.kpi.caps.iter().enumerate() {
             let Some(cap) = cap else { continue };
-            let (x, y) = (x.at(index as f64), y.at(cap.to_f64()) - MARKER - 2.0);
+            let (x, y) = (self.across(index), y.at(cap.to_f64()) - MARKER - 2.0);
             drawing.line("line-warn thick", (x - half, y), (x + half, y));
         }
     }
 
     fn course(&self, drawing: &mut Drawing, y: &Linear) {
-        let x = self.across();
         let at = |index: usize| -> Option<Point> {
             let value = self.kpi.values.get(index).copied().flatten()?;
-            Some((x.at(index as f64), y.at(value.to_f64())))
+            Some((self.across(index), y.at(value.to_f64())))
         };
         let planned = |index: usize| self.trend.points[index].planned;
         let all: Vec<usize> = (0..self.trend.points.len()).collect();
@@ -190,7 +208,7 @@ impl Panel<'_> {
                 drawing.line("line-ink dashed", from, to);
             }
         }
-        let sparse = all.len() < 2 || x.at(1.0) - x.at(0.0) >= SPARSE;
+        let sparse = all.len() < 2 || self.step() >= SPARSE;
         let newest = self.trend.newest();
         for index in all {
             let Some(point) = at(index) else { continue };
@@ -205,7 +223,7 @@ impl Panel<'_> {
 
     /// What the first and the last point are called, and those between as far as there is room.
     fn points(&self, drawing: &mut Drawing) {
-        let (font, x) = (Font::SMALL, self.across());
+        let font = Font::SMALL;
         let baseline = self.bottom + font.line_height() + 1.0;
         let (left, right) = (self.left + GUTTER, self.right);
         let labels: Vec<String> = self
@@ -216,7 +234,7 @@ impl Panel<'_> {
             .collect();
         let [first, between @ .., last] = labels.as_slice() else {
             if let Some(only) = labels.first() {
-                let label = Label::new(x.at(0.0), baseline, only.as_str());
+                let label = Label::new(self.across(0), baseline, only.as_str());
                 drawing.text(&label.font(font).anchor(Anchor::Middle).class("muted"));
             }
             return;
@@ -227,7 +245,7 @@ impl Panel<'_> {
         let mut taken = left + font.width(first);
         let limit = right - font.width(last);
         for (index, label) in between.iter().enumerate() {
-            let middle = x.at(index as f64 + 1.0);
+            let middle = self.across(index + 1);
             let half = font.width(label) / 2.0;
             if middle - half >= taken + 10.0 && middle + half <= limit - 10.0 {
                 let label = Label::new(middle, baseline, label.as_str());

@@ -8,6 +8,11 @@ use warplan_report::svg::{Font, Picture, Theme};
 /// Pixels that texts may come closer than touching; their boxes are higher than most letters.
 const SLACK: f64 = 1.0;
 
+/// The share of a line of text that is below its baseline, where few letters reach.
+const DESCENT: f64 = 0.24;
+/// Pixels that no marker is as wide as.
+const MARKER: f64 = 16.0;
+
 /// A line of text as it is drawn.
 #[derive(Clone, Debug)]
 pub struct Text {
@@ -31,6 +36,13 @@ impl Text {
             _ => x,
         };
         Text { left, right: left + width, top: y - font.ascent(), bottom: y + font.descent(), text }
+    }
+
+    /// Whether a shape lies over its letters; left, right, top and bottom of the shape.
+    fn meets(&self, [left, right, top, bottom]: [f64; 4]) -> bool {
+        let letters = self.bottom - (self.bottom - self.top) * DESCENT;
+        let (above, below) = (self.top + SLACK, letters - SLACK);
+        self.left + SLACK < right && left + SLACK < self.right && above < bottom && top < below
     }
 
     fn overlaps(&self, other: &Text) -> bool {
@@ -64,6 +76,10 @@ pub fn assert_sound(name: &str, picture: &Picture) {
     }
     let texts: Vec<Text> =
         document.descendants().filter(|node| node.has_tag_name("text")).map(Text::read).collect();
+    for marker in document.descendants().filter_map(marker) {
+        let hidden = texts.iter().find(|text| text.meets(marker));
+        assert!(hidden.is_none(), "{name}: {hidden:?} and the marker at {marker:?} lie over each other");
+    }
     for (index, text) in texts.iter().enumerate() {
         let inside = text.left >= 0.0 && text.right <= edges.0 && text.top >= 0.0 && text.bottom <= edges.1;
         assert!(inside, "{name}: {text:?} is outside of {edges:?}");
@@ -71,6 +87,19 @@ pub fn assert_sound(name: &str, picture: &Picture) {
             assert!(!text.overlaps(other), "{name}: {text:?} and {other:?} lie over each other");
         }
     }
+}
+
+/// The extent of an element that is the sign of a value: left, right, top and bottom.
+fn marker(node: Node<'_, '_>) -> Option<[f64; 4]> {
+    if !["circle", "polygon"].contains(&node.tag_name().name()) {
+        return None;
+    }
+    let points = points(node);
+    let ends = |of: fn(&(f64, f64)) -> f64| {
+        points.iter().map(of).fold((f64::MAX, f64::MIN), |(low, high), at| (low.min(at), high.max(at)))
+    };
+    let ((left, right), (top, bottom)) = (ends(|point| point.0), ends(|point| point.1));
+    (right - left < MARKER && bottom - top < MARKER).then_some([left, right, top, bottom])
 }
 
 /// Points that an element's geometry reaches.

@@ -1,6 +1,7 @@
 //! Draws all pictures at 360, 800 and 1600 pixels, light and dark, to look at them: `gallery FOLDER [WORD]`, where only
 //! pictures whose names contain the word are drawn.
 
+mod plans;
 mod scores;
 
 use std::path::Path;
@@ -19,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     std::fs::create_dir_all(folder)?;
     for width in [360, 800, 1600] {
-        for (name, picture) in scores::pictures(width) {
+        for (name, picture) in scores::pictures(width).into_iter().chain(plans::pictures(width)) {
             for (theme, shade) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
                 let name = format!("{name}-{width}-{shade}");
                 if name.contains(word) {

@@ -23,8 +23,11 @@ const WIDE: (f64, f64, f64) = (46.0, 116.0, 230.0);
 const COLUMN: f64 = 0.85;
 /// Pixels between layers, at least and at most.
 const BETWEEN: (f64, f64) = (26.0, 56.0);
-/// Pixels of a node that shows its id alone, and of one with a title.
+/// Pixels of a node that shows its id alone, and of one with a title of a line.
 const HIGH: (f64, f64) = (22.0, 38.0);
+/// Lines of a title at most, and pixels left and right of it together.
+const LINES: usize = 2;
+const PADDING: f64 = 14.0;
 /// Pixels of a node in layers from top to bottom.
 const SMALL: f64 = 64.0;
 /// Pixels between the nodes of a layer, and those that an edge takes.
@@ -123,7 +126,7 @@ impl Layout {
 
 impl Piece {
     fn rightwards(part: &Part<'_>, nodes: Vec<usize>, (left, top): Point, (wide, between): Point) -> Self {
-        let high = if wide >= WIDE.1 { HIGH.1 } else { HIGH.0 };
+        let high = high(part, wide);
         let (links, pairs) = part.within(&nodes);
         let layers = Layers::new(nodes.len(), &pairs, usize::MAX, true);
         let size = |vertex: usize| size(vertex, nodes.len(), high);
@@ -141,7 +144,7 @@ impl Piece {
     fn down(part: &Part<'_>, room: f64, top: f64, largest: usize) -> Self {
         let nodes: Vec<usize> = (0..part.nodes.len()).collect();
         let wide = ((room + APART) / largest as f64 - APART).clamp(SMALL, WIDE.2);
-        let high = if wide >= WIDE.1 { HIGH.1 } else { HIGH.0 };
+        let high = high(part, wide);
         let most = ((room + APART) / (wide + APART)).floor() as usize;
         let size = |vertex: usize| size(vertex, nodes.len(), wide);
         let fits = |layers: &Layers| {
@@ -229,6 +232,20 @@ impl Piece {
     }
 }
 
+/// Of every node, so that the longest title has its lines.
+fn high(part: &Part<'_>, wide: f64) -> f64 {
+    if wide < WIDE.1 {
+        return HIGH.0;
+    }
+    let lines = |node: &&Node| title(node, wide).len();
+    let most = part.nodes.iter().map(lines).max().unwrap_or(1).max(1);
+    HIGH.1 + (most - 1) as f64 * Font::SMALL.line_height()
+}
+
+fn title(node: &Node, wide: f64) -> Vec<String> {
+    Font::SMALL.wrap(&plain(&node.title), wide - PADDING, LINES)
+}
+
 /// Across the layers; vertices beyond the nodes are bends.
 fn size(vertex: usize, nodes: usize, node: f64) -> f64 {
     if vertex < nodes { node } else { BEND }
@@ -254,7 +271,7 @@ fn draw_node(drawing: &mut Drawing, node: &Node, [x, y, wide, high]: [f64; 4], u
         };
         drawing.rounded_rect(outline, [x, y, wide, high], radius);
         let font = if node.critical { Font { bold: true, ..Font::SMALL } } else { Font::SMALL };
-        let (inner, room) = (x + 7.0, wide - 14.0);
+        let (inner, room) = (x + PADDING / 2.0, wide - PADDING);
         let first = plain(format!("{id} {} · {closes}", node.severity).replace("  ", " ").as_str());
         let texts = [first, format!("{id} {}", plain(&node.severity)), id.clone()];
         let fitting = texts.iter().find(|text| font.width(text.trim_end()) <= room);
@@ -263,8 +280,8 @@ fn draw_node(drawing: &mut Drawing, node: &Node, [x, y, wide, high]: [f64; 4], u
             drawing.text(&Label::new(inner, y + high / 2.0 + 4.0, text).font(font));
         } else {
             drawing.text(&Label::new(inner, y + 15.0, text).font(font));
-            let title = Font::SMALL.fit(&plain(&node.title), room);
-            drawing.text(&Label::new(inner, y + 30.0, title).font(Font::SMALL).class("muted"));
+            let first = Label::new(inner, y + 30.0, "").font(Font::SMALL).class("muted");
+            drawing.lines(&first, &title(node, wide));
         }
     });
 }

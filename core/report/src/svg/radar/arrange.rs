@@ -38,7 +38,7 @@ impl Arranged {
 /// Pixels between the end of an axis and its text.
 const GAP: f64 = 14.0;
 /// Pixels between the end of an axis and the outer edge of its number.
-const NUMBER: f64 = 24.0;
+const NUMBER: f64 = 27.0;
 /// Pixels that a text may be moved up or down so that it does not touch its neighbour.
 const SHIFT: f64 = 14.0;
 /// The smallest radius with texts around, and the largest of all.

@@ -116,13 +116,17 @@ fn draw(drawing: &mut Drawing, trend: &Trend, layers: &[Layer], arranged: &Arran
             }
         }
     }
-    web.ring_values(drawing);
+    let mut marks: Vec<(&Layer, Point, String)> = Vec::new();
     for layer in layers {
         for (axis, kpi) in trend.kpis.iter().enumerate() {
             let Some(value) = kpi.values[layer.point] else { continue };
             let tooltip = format!("{}, {}: {}", kpi.title, layer.label, words::points(value));
-            drawing.group(&tooltip, |drawing| layer.mark(drawing, web.at(axis, value.to_f64())));
+            marks.push((layer, web.at(axis, value.to_f64()), tooltip));
         }
+    }
+    web.ring_values(drawing, &marks.iter().map(|(_, at, _)| *at).collect::<Vec<_>>());
+    for (layer, at, tooltip) in &marks {
+        drawing.group(tooltip, |drawing| layer.mark(drawing, *at));
     }
     arranged.labels.iter().for_each(|label| drawing.text(label));
 }

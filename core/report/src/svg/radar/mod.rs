@@ -128,7 +128,8 @@ fn draw(drawing: &mut Drawing, scores: &[Score], arranged: &Arranged) {
     drawing.polygon("area-0", &shape(|score| score.value));
     drawing.polygon("line-muted dashed", &shape(|score| score.base));
     drawing.polygon("line-0", &shape(|score| score.value));
-    web.ring_values(drawing);
+    let markers = [shape(|score| score.value), shape(|score| score.base)].concat();
+    web.ring_values(drawing, &markers);
     // Failing ones last: at the centre, where values may lie over each other, they must be seen.
     let (failing, passing): (Vec<_>, Vec<_>) = scores.iter().enumerate().partition(|(_, score)| score.fails);
     for (axis, score) in passing.into_iter().chain(failing) {

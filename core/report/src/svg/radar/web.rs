@@ -6,6 +6,9 @@ use crate::svg::draw::{Anchor, Drawing, Label, Point};
 use crate::svg::font::Font;
 use crate::svg::frame::{direction, tick_text, ticks};
 
+/// Pixels from the middle of the largest marker to its edge.
+const NEAR: f64 = 6.5;
+
 /// Where a radar stands, and how values become points of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Web {
@@ -75,14 +78,21 @@ impl Web {
         }
     }
 
-    /// The values of the rings, between two axes, where no marker stands.
-    pub(super) fn ring_values(&self, drawing: &mut Drawing) {
+    /// The values of the rings, between two axes; none where a marker stands so near that it would hide the number.
+    pub(super) fn ring_values(&self, drawing: &mut Drawing, markers: &[Point]) {
         let font = Font::SMALL;
         for value in self.rings() {
             let (x1, y1) = self.at(0, value);
             let (x2, y2) = self.at(self.axes - 1, value);
             let label = Label::new((x1 + x2) / 2.0, (y1 + y2) / 2.0 + font.ascent() / 2.0, tick_text(value));
-            drawing.text(&label.font(font).anchor(Anchor::Middle).class("muted halo"));
+            let label = label.font(font).anchor(Anchor::Middle).class("muted halo");
+            let [left, right, top, bottom] = label.bounds();
+            let hides = |(x, y): &Point| {
+                (left - NEAR..right + NEAR).contains(x) && (top - NEAR..bottom + NEAR).contains(y)
+            };
+            if !markers.iter().any(hides) {
+                drawing.text(&label);
+            }
         }
     }
 

@@ -21,8 +21,10 @@ const BAR: f64 = 18.0;
 const BEAM: f64 = 4.0;
 /// Pixels that stay free between bars.
 const BETWEEN: f64 = 2.0;
-/// Severities that are told apart; less severe ones look like the last.
-const LEVELS: usize = 4;
+/// Of the bars of severities, the most severe first; less severe ones look like the last.
+const LEVELS: [&str; 4] = ["bar level-0", "bar level-1", "bar level-2", "bar level-3"];
+/// Of the bar of an issue without a severity that the policy knows.
+const UNKNOWN: &str = "line-accent thin dashed";
 /// Dependencies that are drawn at most.
 const CONNECTORS: usize = 80;
 
@@ -41,6 +43,15 @@ struct Place {
     left: f64,
     right: f64,
     top: f64,
+}
+
+/// Which signs of overdue issues are drawn.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Signs {
+    /// Of issues that close before they turn overdue.
+    pub met: bool,
+    /// Of issues that close after it.
+    pub missed: bool,
 }
 
 /// When an issue turns overdue, seen from its bar.
@@ -62,19 +73,41 @@ impl Bars<'_> {
         }
     }
 
-    /// The bars of a row whose first track begins at `top`.
-    pub(super) fn draw(&self, drawing: &mut Drawing, row: &Row<'_>, top: f64) {
+    /// The bars of a row whose first track begins at `top`; notes the signs that it draws.
+    pub(super) fn draw(&self, drawing: &mut Drawing, row: &Row<'_>, top: f64, signs: &mut Signs) {
         for bar in &row.bars {
             let place = self.place(bar, top);
             drawing.group(&self.tooltip(bar.step), |drawing| {
                 self.bar(drawing, bar, place);
-                self.sla(drawing, bar, place);
+                self.sla(drawing, bar, place, signs);
             });
         }
     }
 
+    /// What the bars of some rows look like, in the words of a legend.
+    pub(super) fn looks(&self, rows: &[Row<'_>]) -> Vec<(String, &'static str)> {
+        let steps = || rows.iter().flat_map(|row| &row.bars).map(|bar| bar.step);
+        let bars = || steps().filter(|step| !is_beam(step));
+        let of_level = |class: &&'static str| {
+            let all = self.policy.severities.keys();
+            let drawn = all.filter(|severity| {
+                bars().any(|step| step.severity == **severity && self.class(step) == *class)
+            });
+            (drawn.map(String::as_str).collect::<Vec<_>>().join(", "), *class)
+        };
+        let mut looks: Vec<(String, &'static str)> = LEVELS.iter().map(of_level).collect();
+        let unknown = bars().any(|step| self.class(step) == UNKNOWN);
+        looks.push((if unknown { "no severity".into() } else { String::new() }, UNKNOWN));
+        let (umbrella, bare) = (steps().any(|step| step.umbrella), steps().any(|step| is_bare(step)));
+        let beams = [(umbrella, "umbrella"), (bare, "issue without a team")];
+        let beams = beams.into_iter().filter(|(is_drawn, _)| *is_drawn).map(|(_, name)| name);
+        looks.push((beams.collect::<Vec<_>>().join(" or "), "fill-muted"));
+        looks.retain(|(text, _)| !text.is_empty());
+        looks
+    }
+
     fn bar(&self, drawing: &mut Drawing, bar: &Bar<'_>, Place { left, right, top }: Place) {
-        if bar.step.umbrella || bar.step.uses.is_empty() {
+        if is_beam(bar.step) {
             let beam = top + BAR - BEAM;
             drawing.rect("fill-muted", [left, beam, right - left, BEAM]);
             for x in [left, right] {
@@ -90,16 +123,15 @@ impl Bars<'_> {
     }
 
     fn class(&self, step: &Step) -> &'static str {
-        const CLASSES: [&str; LEVELS] = ["bar level-0", "bar level-1", "bar level-2", "bar level-3"];
-        let level = self.policy.severities.get_index_of(&step.severity).unwrap_or(LEVELS);
-        CLASSES[level.min(LEVELS - 1)]
+        let level = self.policy.severities.get_index_of(&step.severity);
+        level.map_or(UNKNOWN, |level| LEVELS[level.min(LEVELS.len() - 1)])
     }
 
     /// Id, severity and title in the bar, as much as fits; behind it where nothing fits and nothing follows.
     fn label(&self, drawing: &mut Drawing, bar: &Bar<'_>, Place { left, right, top }: Place) {
         let font = Font::SMALL;
         let step = bar.step;
-        let is_beam = step.umbrella || step.uses.is_empty();
+        let is_beam = is_beam(step);
         let id = plain(&step.issue.to_string());
         let whole = plain(&format!("{id} {} {}", step.severity, step.title));
         let baseline = top + if is_beam { 11.0 } else { 13.0 };
@@ -120,17 +152,19 @@ impl Bars<'_> {
 
     /// A circle on the day on which the issue would turn overdue, where nothing else stands; a line below the part of the
     /// bar in which it is overdue.
-    fn sla(&self, drawing: &mut Drawing, bar: &Bar<'_>, place: Place) {
+    fn sla(&self, drawing: &mut Drawing, bar: &Bar<'_>, place: Place, signs: &mut Signs) {
         let y = place.top + BAR + 3.0;
         match self.sla_of(bar.step) {
             Some(Sla::Met(x)) => {
                 let free = bar.free_until.map_or(self.axis.end, |next| self.axis.left(next));
                 if x + 3.0 <= free {
+                    signs.met = true;
                     drawing.line("line-muted thin dotted", (place.right, y), (x - 3.0, y));
                     drawing.circle("hollow", (x, y), 2.5);
                 }
             }
             Some(Sla::Missed(x)) => {
+                signs.missed = true;
                 let from = x.min(place.right - 3.0).max(place.left);
                 drawing.rect("fill-bad", [from, y - 1.5, place.right - from, 3.0]);
                 if x >= place.left {
@@ -167,8 +201,8 @@ impl Bars<'_> {
         )
     }
 
-    /// Dependencies between the bars of all rows, each with the `y` of its first track; whether some were left out.
-    pub(super) fn connectors(&self, drawing: &mut Drawing, rows: &[(&Row<'_>, f64)]) -> bool {
+    /// Dependencies between the bars of all rows, each with the `y` of its first track; how many are drawn and left out.
+    pub(super) fn connectors(&self, drawing: &mut Drawing, rows: &[(&Row<'_>, f64)]) -> (usize, usize) {
         let mut ends: BTreeMap<&IssueId, (u32, Place)> = BTreeMap::new();
         for (row, top) in rows {
             for bar in row.bars.iter().filter(|bar| !bar.step.umbrella) {
@@ -191,8 +225,19 @@ impl Bars<'_> {
         for (_, from, to) in all.iter().take(CONNECTORS) {
             connector(drawing, *from, *to);
         }
-        all.len() > CONNECTORS
+        let drawn = all.len().min(CONNECTORS);
+        (drawn, all.len() - drawn)
     }
+}
+
+/// An issue that takes no team's time.
+fn is_bare(step: &Step) -> bool {
+    !step.umbrella && step.uses.is_empty()
+}
+
+/// Whether an issue is drawn as a beam over others instead of a bar.
+fn is_beam(step: &Step) -> bool {
+    step.umbrella || is_bare(step)
 }
 
 /// A label; outside bars it covers the lines that run behind it.

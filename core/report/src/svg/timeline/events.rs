@@ -160,7 +160,9 @@ pub(super) fn draw(
     y: f64,
     (left, right): (f64, f64),
 ) -> (f64, usize) {
-    let placed = place(events, (left, right));
+    // Neither way is the better one for all plans.
+    let ways = [true, false].map(|cuts_early| place(events, (left, right), cuts_early));
+    let placed = ways.into_iter().min_by_key(|placed| lost(events, placed)).unwrap_or_default();
     let rows = placed.iter().map(|label| label.row + 1).max().unwrap_or(0);
     let below = y + rows as f64 * ROW;
     for Placed { event, text, leftwards, row, .. } in &placed {
@@ -182,9 +184,16 @@ pub(super) fn lines(drawing: &mut Drawing, events: &[Event], from: f64, to: f64)
     }
 }
 
+/// How many labels have no place, and how many characters the others lack.
+fn lost(events: &[Event], placed: &[Placed<'_>]) -> (usize, usize) {
+    let cut =
+        |label: &Placed<'_>| label.event.text.chars().count().saturating_sub(label.text.chars().count());
+    (events.len() - placed.len(), placed.iter().map(cut).sum())
+}
+
 /// Finds a place for each label, the last event first: none overlaps another, and no line runs through a label. They stand
-/// to the right of their lines where there is room.
-fn place(events: &[Event], (left, right): (f64, f64)) -> Vec<Placed<'_>> {
+/// to the right of their lines where there is room, cut if they must before the room on the left is tried or after it.
+fn place(events: &[Event], (left, right): (f64, f64), cuts_early: bool) -> Vec<Placed<'_>> {
     let mut placed: Vec<Placed<'_>> = Vec::new();
     for (index, event) in events.iter().enumerate().rev() {
         let whole = format!("{}{}", event.text, event.day);
@@ -192,11 +201,16 @@ fn place(events: &[Event], (left, right): (f64, f64)) -> Vec<Placed<'_>> {
         let until = stop.map(|other| other.event.x - 6.0).fold(right, f64::min) - event.x - APART;
         let (on_right, on_left) = (right - event.x - APART, event.x - APART - left);
         // The axis tells the day as well.
-        let mut tried = vec![(whole.clone(), false, on_right), (event.text.clone(), false, on_right)];
+        let mut tried = vec![
+            (whole.clone(), false, on_right),
+            (event.text.clone(), false, on_right),
+            (whole, true, on_left),
+            (event.text.clone(), true, on_left),
+        ];
         if until >= NARROW {
-            tried.push((Font::SMALL.fit(&event.text, until), false, until));
+            let cut = (Font::SMALL.fit(&event.text, until), false, until);
+            tried.insert(if cuts_early { 2 } else { tried.len() }, cut);
         }
-        tried.extend([(whole, true, on_left), (event.text.clone(), true, on_left)]);
         let found = tried.into_iter().filter(|(text, _, room)| Font::SMALL.width(text) <= *room).find_map(
             |(text, leftwards, _)| {
                 let label = Placed::new(event, text, leftwards);

@@ -74,8 +74,12 @@ fn row(drawing: &mut Drawing, load: &Load, axis: &TimeAxis<'_>, y: f64) -> f64 {
     let said = Font::SMALL.fit(&load.said, (axis.end - left) / 2.0);
     let room = axis.end - left - Font::SMALL.width(&said) - 12.0;
     let baseline = y + 14.0;
-    drawing.text(&Label::new(left, baseline, Font::STRONG.fit(&plain(&load.title), room)).font(Font::STRONG));
-    drawing.text(&Label::new(axis.end, baseline, said).font(Font::SMALL).anchor(Anchor::End).class("muted"));
+    drawing.text_on_paper(
+        &Label::new(left, baseline, Font::STRONG.fit(&plain(&load.title), room)).font(Font::STRONG),
+    );
+    drawing.text_on_paper(
+        &Label::new(axis.end, baseline, said).font(Font::SMALL).anchor(Anchor::End).class("muted"),
+    );
     let base = y + TITLE + COLUMNS;
     let limits = load.limits.as_deref().unwrap_or_default();
     let most = load.values.iter().chain(limits).max().copied().unwrap_or_default().max(Decimal::ONE).to_f64();

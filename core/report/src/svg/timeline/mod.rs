@@ -16,7 +16,7 @@ use super::frame::{self, MARGIN};
 use super::legend::Legend;
 use super::time::TimeAxis;
 use crate::{text, words};
-use bars::{Bars, TRACK};
+use bars::{Bars, Signs, TRACK};
 use events::Event;
 use tracks::Row;
 
@@ -46,8 +46,7 @@ pub fn timeline(plan: &Plan, policy: &Policy, portfolio: &Portfolio, width: u32)
     let mut drawing = Drawing::default();
     let top = frame::head(&mut drawing, width, &title, &about);
     let events = events::events(plan, policy, portfolio.today, &axis);
-    let late = !late.is_empty();
-    let mut chart = Chart { plan, policy, portfolio, axis: &axis, events, late, drawing, width };
+    let mut chart = Chart { plan, policy, portfolio, axis: &axis, events, drawing, width };
     let bottom = if in_bars { chart.bars(&rows, top) } else { chart.loads(top) };
     chart.drawing.picture(width, bottom + MARGIN - 6.0, &title, &about)
 }
@@ -85,8 +84,6 @@ struct Chart<'a> {
     portfolio: &'a Portfolio,
     axis: &'a TimeAxis<'a>,
     events: Vec<Event>,
-    /// Whether issues close after they turn overdue.
-    late: bool,
     drawing: Drawing,
     width: f64,
 }
@@ -123,17 +120,18 @@ impl Chart<'_> {
             placed.push((row, next + TITLE));
             next += TITLE + row.tracks as f64 * TRACK + 4.0;
         }
-        let incomplete = bars.connectors(&mut self.drawing, &placed);
+        let (connected, left_out) = bars.connectors(&mut self.drawing, &placed);
+        let mut signs = Signs::default();
         for (row, top) in &placed {
             self.title(row, *top);
-            bars.draw(&mut self.drawing, row, *top);
+            bars.draw(&mut self.drawing, row, *top, &mut signs);
         }
         self.drawing.line("axis", (self.axis.left(1), next), (self.axis.end, next));
         let mut notes = Vec::new();
-        if incomplete {
+        if left_out > 0 {
             notes.push("Only the closest dependencies are drawn; the dependency graph has all.".to_owned());
         }
-        let below = self.bars_legend(rows, next + 8.0);
+        let below = self.bars_legend(bars.looks(rows), signs, connected > 0, next + 8.0);
         self.notes(notes, hidden, below)
     }
 
@@ -151,27 +149,24 @@ impl Chart<'_> {
         self.drawing.text_on_paper(&Label::new(after, top - 5.0, said).font(Font::SMALL).class("muted"));
     }
 
-    fn bars_legend(&mut self, rows: &[Row<'_>], y: f64) -> f64 {
-        const LEVELS: [&str; 4] = ["bar level-0", "bar level-1", "bar level-2", "bar level-3"];
+    /// Only the signs that the picture has.
+    fn bars_legend(&mut self, looks: Vec<(String, &'static str)>, signs: Signs, waits: bool, y: f64) -> f64 {
         let mut legend = Legend::default();
-        let planned = |severity: &str| self.plan.sequence.iter().any(|step| step.severity == severity);
-        let severities = self.policy.severities.keys().zip(LEVELS);
-        for (severity, class) in severities.filter(|(severity, _)| planned(severity)) {
-            legend.field(severity, class);
+        for (text, class) in looks {
+            legend.field(&text, class);
         }
-        if rows.iter().any(|row| row.team.is_none()) {
-            legend.field("umbrella", "fill-muted");
+        if signs.met {
+            legend.entry("turns overdue here, closed before", |drawing, (x, y)| {
+                drawing.circle("hollow", (x, y), 2.5)
+            });
         }
-        legend.entry("turns overdue here, closed before", |drawing, (x, y)| {
-            drawing.circle("hollow", (x, y), 2.5)
-        });
-        if self.late {
+        if signs.missed {
             legend.entry("overdue from here", |drawing, (x, y)| {
                 drawing.rect("fill-bad", [x - 10.0, y - 1.5, 20.0, 3.0]);
                 drawing.shape("fill-bad", 4, (x - 7.0, y), 3.5);
             });
         }
-        if self.plan.sequence.iter().any(|step| !step.umbrella && !step.after.is_empty()) {
+        if waits {
             legend.line("waits for", "line-muted thin");
         }
         self.common(&mut legend);
