@@ -1,5 +1,31 @@
 //! The ledger: an append-only Merkle tree of entries about evidence, in formats that other tools read, and what
 //! verifies it from the raw tiles.
 //!
+//! From below to above: a [`Hash`] is a node of the tree. [`tile`] names the resources that a tree is kept in,
+//! [`bundle`] is how they hold entries. [`note`] signs texts; a [`checkpoint`] is a signed tree head. An [`Entry`] is a
+//! leaf of our own logs; the [`statement`] that it names says what happened, signed in a [DSSE envelope](envelope).
+//!
+//! Content has a [`Digest`](warplan_model::Digest), printed `sha256:` and hexadecimal; nodes of trees have a [`Hash`],
+//! printed in base64 as the C2SP formats want it. The two never mix.
+//!
 //! Sources: RFC 6962 section 2.1 (tree and proofs); C2SP tlog-tiles, signed-note, tlog-checkpoint, tlog-cosignature,
 //! tlog-witness and tlog-proof; in-toto Statement v1; DSSE.
+
+pub mod bundle;
+pub mod checkpoint;
+pub mod entry;
+pub mod envelope;
+mod hash;
+mod malformed;
+pub mod note;
+pub mod statement;
+pub mod tile;
+
+pub use checkpoint::{Checkpoint, SignedCheckpoint};
+pub use entry::{Entry, Kind, ObjectRef};
+pub use envelope::Envelope;
+pub use hash::Hash;
+pub use malformed::Malformed;
+pub use note::{Signer, VerifierKey};
+pub use statement::{Statement, Subject};
+pub use tile::TilePath;

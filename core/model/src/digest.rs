@@ -17,6 +17,16 @@ impl Digest {
         Digest(Sha256::digest(bytes).into())
     }
 
+    /// Made elsewhere: while bytes were streamed, or with a key.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Digest(bytes)
+    }
+
+    /// Its 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Of a value's canonical bytes.
     pub fn of<T: Serialize>(value: &T) -> Self {
         Digest::of_bytes(&canonical_bytes(value))
