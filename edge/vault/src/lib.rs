@@ -9,3 +9,4 @@ pub mod log;
 pub mod random;
 pub mod seal;
 pub mod storage;
+mod tls;
