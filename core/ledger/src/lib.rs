@@ -15,15 +15,18 @@ pub mod bundle;
 pub mod checkpoint;
 pub mod entry;
 pub mod envelope;
+mod frontier;
 mod hash;
 mod malformed;
 pub mod note;
 pub mod statement;
 pub mod tile;
+pub mod tree;
 
 pub use checkpoint::{Checkpoint, SignedCheckpoint};
 pub use entry::{Entry, Kind, ObjectRef};
 pub use envelope::Envelope;
+pub use frontier::Frontier;
 pub use hash::Hash;
 pub use malformed::Malformed;
 pub use note::{Signer, VerifierKey};
