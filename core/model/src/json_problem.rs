@@ -29,10 +29,39 @@ fn in_words(text: &str) -> String {
     if let Some(key) = text.strip_prefix("missing field ") {
         return format!("{} is missing", unmarked(key));
     }
+    // The parser would take a list of an object's values in their order, and tells that it is too short.
+    if text.starts_with("invalid length ") && text.contains("expected struct ") {
+        return "a list where an object is expected".to_owned();
+    }
     match text.strip_prefix("duplicate field ") {
         Some(key) => format!("{} comes twice", unmarked(key)),
-        None => text.to_owned(),
+        None => of_syntax(text).map_or_else(|| text.to_owned(), str::to_owned),
     }
+}
+
+/// What a parser says of a text that is no JSON.
+fn of_syntax(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "expected value" => "a value is expected here",
+        "expected ident" => "a value is expected here, such as true, false or null",
+        "expected `:`" => "a colon is expected here",
+        "expected `,` or `}`" => "a comma or a closing brace is expected here",
+        "expected `,` or `]`" => "a comma or a closing bracket is expected here",
+        "key must be a string" => "a key in quotes is expected here",
+        "trailing comma" => "a comma stands before the end of a list or an object",
+        "trailing characters" => "there is more text after its end",
+        "invalid number" => "this is no number",
+        "number out of range" => "the number is too large",
+        "recursion limit exceeded" => "lists and objects are nested too deep",
+        "invalid escape" | "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
+            "this is no escape of JSON"
+        }
+        _ if text.starts_with("control character") => {
+            "a control character or a line end stands within a text"
+        }
+        _ if text.starts_with("EOF while parsing") => "the JSON ends before it is complete",
+        _ => return None,
+    })
 }
 
 fn unmarked(text: &str) -> String {
@@ -135,6 +164,7 @@ mod tests {
             r#"{"count": 1, "names": [true]}"#,
             r#"{"count": 1, "flags": {"a": []}}"#,
             r#"{"count": 1, "inner": 7}"#,
+            r#"{"count": 1, "inner": []}"#,
             &long,
             &huge,
         ];
@@ -150,13 +180,43 @@ mod tests {
         true where a text in quotes is expected
         a list where true or false is expected
         the number 7 where an object is expected
+        a list where an object is expected
         the text "long long long long long long long long long long long long"… where a whole number from 0 is expected
         the number 1e+300 where a whole number from 0 is expected
         "#);
     }
 
     #[test]
-    fn broken_json_is_told_as_it_is() {
-        assert_eq!(told("{\"count\" 1}"), "expected `:`");
+    fn broken_json_is_told_in_words() {
+        let texts = [
+            "{\"count\" 1}",
+            "{\"count\": 1 \"word\": 2}",
+            "{\"count\": 1,}",
+            "{\"count\": }",
+            "{\"count\": truth}",
+            "{\"count\": -}",
+            "{\"names\": [\"a\" 2]}",
+            "{\"names\": [\"a\nb\"]}",
+            "{\"names\": [\"\\x\"]}",
+            "{\"count\": 1} and more",
+            "{count: 1}",
+            "{\"count\": 1",
+            "",
+        ];
+        insta::assert_snapshot!(texts.map(told).join("\n"), @r"
+        a colon is expected here
+        a comma or a closing brace is expected here
+        a comma stands before the end of a list or an object
+        a value is expected here
+        a value is expected here, such as true, false or null
+        this is no number
+        a comma or a closing bracket is expected here
+        a control character or a line end stands within a text
+        this is no escape of JSON
+        there is more text after its end
+        a key in quotes is expected here
+        the JSON ends before it is complete
+        the JSON ends before it is complete
+        ");
     }
 }

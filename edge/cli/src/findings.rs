@@ -9,9 +9,10 @@ use warplan_model::{IssueId, Path as Within, Place, locate_elements};
 use warplan_pipeline::gates::{place, rules};
 use warplan_report::sarif::{Location, findings};
 
-use crate::input::{Loaded, Source};
+use crate::input::Loaded;
 use crate::plans::read_plan;
 use crate::repository::within_repository;
+use crate::source::Source;
 
 /// Findings as SARIF: they point at what the policy asks, late issues into the plan.
 pub fn sarif(loaded: &Loaded, policy: &Path, plan: Option<&Path>, report: &GateReport) -> String {

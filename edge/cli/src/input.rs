@@ -1,104 +1,25 @@
 //! Reading policy, snapshot, plan and model, with errors that point at their place.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use warplan_handplan::Setting;
 use warplan_model::calendar::{Calendar, time_zone};
-use warplan_model::closure::{MODEL_FORMAT, ModelFile, PLAN_FORMAT, Problem, to_problem};
-use warplan_model::history::{HISTORY_FORMAT, History};
+use warplan_model::closure::{ModelFile, Problem, to_problem};
+use warplan_model::history::History;
 use warplan_model::policy::Policy;
 use warplan_model::portfolio::Faults;
-use warplan_model::reading::{READINGS_FORMAT, Readings};
-use warplan_model::scorecard::SCORECARD_FORMAT;
-use warplan_model::snapshot::{SNAPSHOT_FORMAT, Snapshot, Warning};
+use warplan_model::reading::Readings;
+use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::view::HandPlan;
-use warplan_model::{Fault, IssueId, LocatedFault, Path as Within, Place, json_problem, locate_json};
+use warplan_model::{Fault, IssueId, Path as Within, Place};
 use warplan_pipeline::{Basis, PipelineError};
 use warplan_report::human;
 
 use crate::args::{AsOf, InputArgs};
 use crate::error::{CliError, Exit, Result, line};
 use crate::output::talk;
-
-/// A text and the name it goes by in errors.
-pub struct Source {
-    /// File name, or `standard input`.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-impl Source {
-    /// Reads a file, or standard input for `-`.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub fn read(file: &Path) -> Result<Source> {
-        if file == Path::new("-") {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| CliError::new("read standard input", error))?;
-            return Ok(Source { name: "standard input".into(), bytes });
-        }
-        let bytes = std::fs::read(file).map_err(|error| CliError::io("read", file, &error))?;
-        Ok(Source { name: file.display().to_string(), bytes })
-    }
-
-    /// Its text.
-    ///
-    /// # Errors
-    /// Bytes that are no UTF-8.
-    pub fn text(&self) -> Result<&str> {
-        std::str::from_utf8(&self.bytes).map(|text| text.trim_start_matches('\u{feff}')).map_err(|error| {
-            let act = format!("read {}", self.name);
-            let cause = match self.bytes[..] {
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the text is UTF-16, not UTF-8".to_owned(),
-                _ => format!("byte {} is not UTF-8", error.valid_up_to() + 1),
-            };
-            CliError::new(act, cause).hint("save the file as UTF-8")
-        })
-    }
-
-    /// Its JSON as a type; `what` it is called, and its format.
-    ///
-    /// # Errors
-    /// JSON that is broken or of another shape, with line and column, or that says itself that it is something else.
-    pub fn json<T: DeserializeOwned>(&self, what: &str, format: &str) -> Result<T> {
-        let text = self.text()?;
-        serde_json::from_str(text).map_err(|error| {
-            let cause = match another_kind(text, format) {
-                Some(kind) => format!("{}: this is {kind}, not a {what}", self.name),
-                None => {
-                    let (line, column) = (error.line(), error.column());
-                    format!("{}:{line}:{column}: {}", self.name, json_problem(&error))
-                }
-            };
-            CliError::new(format!("read the {what}"), cause)
-        })
-    }
-}
-
-/// What a JSON text says that it is, if not of the format asked for.
-fn another_kind(text: &str, asked: &str) -> Option<&'static str> {
-    #[derive(Deserialize)]
-    struct Head {
-        format: String,
-    }
-    let kinds = [
-        (MODEL_FORMAT, "a model"),
-        (PLAN_FORMAT, "a plan"),
-        (SNAPSHOT_FORMAT, "a snapshot"),
-        (SCORECARD_FORMAT, "a scorecard"),
-        (READINGS_FORMAT, "readings"),
-        (HISTORY_FORMAT, "an entry of a history"),
-    ];
-    let Head { format } = serde_json::from_str(text).ok()?;
-    kinds.into_iter().find(|(known, _)| format == *known && format != asked).map(|(_, kind)| kind)
-}
+use crate::source::{MODEL, Source, json_faults};
 
 /// Policy and snapshot as they were read.
 pub struct Loaded {
@@ -305,32 +226,13 @@ pub fn tell_doubts(basis: &Basis<'_>) {
     talk(&human::warnings(&warplan_pipeline::doubts::doubts(basis), &human::Style::default()));
 }
 
-/// The most faults of a file that are told: the place of each takes a reading of the file.
-const TOLD_FAULTS: usize = 20;
-
-/// Faults of a JSON file with their places; of very many the first.
-pub fn json_faults(act: &str, source: &Source, mut faults: Vec<Fault>) -> CliError {
-    let text = source.text().unwrap_or_default();
-    let more = faults.len().saturating_sub(TOLD_FAULTS);
-    faults.truncate(TOLD_FAULTS);
-    let locate = |fault: Fault| LocatedFault { place: Some(locate_json(text, &fault.path)), fault };
-    let located: Vec<LocatedFault> = faults.into_iter().map(locate).collect();
-    let mut error = CliError::faults(act, &source.name, &located);
-    if more > 0 {
-        error.details.push(format!("and {more} more"));
-    }
-    error
-}
-
 /// Reads a model.
 ///
 /// # Errors
 /// A file that cannot be read, and all faults of the model.
 pub fn read_model(file: &Path) -> Result<(ModelFile, Problem)> {
-    let source = Source::read(file)?;
-    let model: ModelFile = source.json("model", MODEL_FORMAT).map_err(|error| {
-        error.hint("use a model of `warplan model`, or of your own in format warplan-model/v1")
-    })?;
+    let source = Source::of(file, &MODEL)?;
+    let model: ModelFile = source.json(&MODEL)?;
     let problem = to_problem(&model).map_err(|faults| json_faults("use the model", &source, faults))?;
     Ok((model, problem))
 }

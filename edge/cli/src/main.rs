@@ -12,6 +12,7 @@ mod probes;
 mod progress;
 mod reporting;
 mod repository;
+mod source;
 
 use std::process::ExitCode;
 

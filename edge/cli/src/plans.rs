@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use warplan_model::closure::PLAN_FORMAT;
 use warplan_model::plan::{Plan, Step};
 use warplan_pipeline::nothing::nothing_left;
 use warplan_pipeline::restore::{Departure, Restored};
@@ -10,22 +9,17 @@ use warplan_pipeline::{Basis, Planned};
 
 use crate::args::AboutArgs;
 use crate::error::{CliError, Exit, Result};
-use crate::input::{Loaded, Source};
+use crate::input::Loaded;
 use crate::output::talk;
 use crate::progress::{Watch, options};
+use crate::source::{PLAN, Source};
 
 /// Reads a plan.
 ///
 /// # Errors
 /// A file that cannot be read or is no plan of `warplan plan`.
 pub fn read_plan(file: &Path) -> Result<Plan> {
-    let plan: Plan = Source::read(file)?
-        .json("plan", PLAN_FORMAT)
-        .map_err(|error| error.hint("use a plan.json of `warplan plan`"))?;
-    if plan.format != PLAN_FORMAT {
-        let cause = format!("{}: {:?} is not the format of a plan", file.display(), plan.format);
-        return Err(CliError::new("read the plan", cause).hint("use a plan.json of `warplan plan`"));
-    }
+    let plan: Plan = Source::of(file, &PLAN)?.json(&PLAN)?;
     let agrees = |step: &Step| {
         plan.schedule
             .get(&step.issue)

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use warplan_model::policy::{Policy, Probe};
-use warplan_model::reading::{READINGS_FORMAT, Readings};
+use warplan_model::reading::Readings;
 use warplan_probe::{Allowed, observe};
 
 use crate::args::InputArgs;
-use crate::error::{CliError, Result};
-use crate::input::Source;
+use crate::error::Result;
+use crate::source::{READINGS, Source};
 
 /// Why nothing is asked about the time before the snapshot.
 const PAST: &str = "it is not asked about the past; name the readings of then with --readings";
@@ -29,7 +29,7 @@ pub fn readings(
         return Ok(None);
     }
     if let Some(file) = &args.evidence.readings {
-        return stored(file).map(Some);
+        return Source::of(file, &READINGS)?.json(&READINGS).map(Some);
     }
     let allowed = Allowed { commands: args.evidence.allow_commands, outside: args.evidence.allow_outside };
     let folder = args.policy.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -44,15 +44,4 @@ pub fn readings(
     };
     let all = policy.probes.iter().map(|(name, probe)| (name.clone(), ask(probe)));
     Ok(Some(Readings::new(as_of, all.collect())))
-}
-
-fn stored(file: &Path) -> Result<Readings> {
-    let hint = "use a file of `warplan probe --out`";
-    let readings: Readings =
-        Source::read(file)?.json("file of readings", READINGS_FORMAT).map_err(|error| error.hint(hint))?;
-    if readings.format != READINGS_FORMAT {
-        let cause = format!("{}: {:?} is not the format of readings", file.display(), readings.format);
-        return Err(CliError::new("read the readings", cause).hint(hint));
-    }
-    Ok(readings)
 }

@@ -215,15 +215,71 @@ fn files_of_another_kind_are_named() {
     for (arguments, parts) in [
         (
             &["next", "--plan", "model.json"][..],
-            ["model.json: this is a model, not a plan", "`warplan plan`"],
+            ["model.json: this is a model, not a plan", "`warplan plan --out FOLDER`"],
         ),
-        (&["solve", "plan.json"], ["plan.json: this is a plan, not a model", "`warplan model`"]),
+        (&["solve", "plan.json"], ["plan.json: this is a plan, not a model", "`warplan model --out FILE`"]),
         (&["check", "model.json", "snapshot.json"], ["this is a snapshot, not a plan", "the model first"]),
     ] {
         let told = run(folder.path(), arguments);
         assert_eq!(told.code, 1, "{}", told.err);
         names(&told, &parts);
     }
+}
+
+/// What is told of a file that is read as a plan.
+fn told_of_a_plan(text: &str) -> String {
+    let folder = changed("none", str::to_owned);
+    std::fs::write(folder.path().join("e.json"), text).unwrap();
+    let told = run(folder.path(), &["next", "--plan", "e.json"]);
+    assert_eq!(told.code, 1, "{}", told.out);
+    told.err
+}
+
+#[test]
+fn a_file_that_is_no_plan_is_told_in_words_with_its_place_and_the_way_to_one() {
+    insta::assert_snapshot!(told_of_a_plan(" \n"), @r"
+    error: cannot read the plan
+      e.json is empty
+    hint: name the plan.json that `warplan plan --out FOLDER` writes
+    ");
+    let causes = [
+        "{\n",
+        "# War plan",
+        "{\"format\": \"warplan-plan/v1\"}",
+        "{\"format\": \"warplan-plan/v2\"}",
+        "{\"a\": 1}",
+        "[]",
+        "{\"format\": \"warplan-history/v1\"}",
+    ]
+    .map(|text| told_of_a_plan(text).lines().nth(1).unwrap().to_owned());
+    insta::assert_snapshot!(causes.join("\n"), @r#"
+    e.json:2:1: the JSON ends before it is complete
+    e.json:1:1: this is not JSON: a value is expected here
+    e.json:1:29: name is missing
+    e.json:1:12: "warplan-plan/v2" is not "warplan-plan/v1", the format of a plan
+    e.json:1:8: this is no plan: format is missing
+    e.json:1:2: this is no plan: a list where an object is expected
+    e.json: this is an entry of a history, not a plan
+    "#);
+}
+
+#[test]
+fn each_kind_of_file_is_named_when_it_is_empty_or_absent() {
+    let folder = changed("none", str::to_owned);
+    std::fs::write(folder.path().join("e.json"), "").unwrap();
+    assert_eq!(run(folder.path(), &["model", "--out", "model.json"]).code, 0);
+    for (arguments, act, remedy) in [
+        (&["status", "--plan"][..], "cannot read the plan", "`warplan plan --out FOLDER`"),
+        (&["check", "model.json"], "cannot read the plan", "`warplan solve`"),
+        (&["solve"], "cannot read the model", "`warplan model --out FILE`"),
+        (&["compare", "e.json"], "cannot read the scorecard", "`warplan score --format json`"),
+    ] {
+        let told = run(folder.path(), &[arguments, &["e.json"]].concat());
+        assert_eq!(told.code, 1, "{}", told.err);
+        names(&told, &[act, "e.json is empty", remedy]);
+    }
+    let told = run(folder.path(), &["next", "--plan", "none.json"]);
+    names(&told, &["read none.json", "`warplan plan --out FOLDER`"]);
 }
 
 #[test]

@@ -112,7 +112,9 @@ fn a_plan_before_that_is_none_is_refused() {
     let mut other = json(&folder.path().join("plan.json"));
     other["format"] = "warplan-plan/v9".into();
     std::fs::write(folder.path().join("other.json"), other.to_string()).unwrap();
-    for (file, text) in [("other.json", "is not the format of a plan"), ("none.json", "none.json")] {
+    for (file, text) in
+        [("other.json", "is not \"warplan-plan/v1\", the format of a plan"), ("none.json", "none.json")]
+    {
         let ran = run(folder.path(), &["plan", "--previous", file, "--out", "."]);
         assert_eq!((ran.code, ran.out.as_str()), (1, ""));
         assert!(ran.err.contains(text), "{}", ran.err);

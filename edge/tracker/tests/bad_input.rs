@@ -45,12 +45,12 @@ fn what_is_no_export_is_named() {
 fn broken_json_is_told_with_its_place() {
     let record = "{\"number\": 1, \"title\": \"é\", \"createdAt\": \"2026-01-01T00:00:00Z\"}";
     assert_snapshot!(told(format!("[{record},\n  {{\"number\": 2, \"ti")), @"2:19: the JSON ends before it is complete; export the issues again; the export was probably interrupted");
-    assert_snapshot!(told(format!("[{record}\n {record}]")), @"2:2: this is not JSON: expected `,` or `]`; correct the text here, or export the issues again");
-    assert_snapshot!(told(format!("[{record},]")), @"1:67: this is not JSON: expected value; correct the text here, or export the issues again");
-    assert_snapshot!(told(format!("[{record}] and more")), @"1:68: this is not JSON: expected value; correct the text here, or export the issues again");
+    assert_snapshot!(told(format!("[{record}\n {record}]")), @"2:2: this is not JSON: a comma or a closing bracket is expected here; correct the text here, or export the issues again");
+    assert_snapshot!(told(format!("[{record},]")), @"1:67: this is not JSON: a value is expected here; correct the text here, or export the issues again");
+    assert_snapshot!(told(format!("[{record}] and more")), @"1:68: this is not JSON: a value is expected here; correct the text here, or export the issues again");
     assert_snapshot!(told("[{\"number\": 1, \"title\": \"é\", \"createdAt\": 2026-01-01}]"), @"1:46: a record cannot be read: the number 2026 where a text in quotes is expected; correct the record, or export the issues again");
-    assert_snapshot!(told("[{\"number\": 1, \"title\": \"\\ud800\"}]"), @"1:32: this is not JSON: unexpected end of hex escape; correct the text here, or export the issues again");
-    assert_snapshot!(told("[{\"number\": 1, \"title\": \"a\nb\"}]"), @r"1:26: this is not JSON: control character (\u0000-\u001F) found while parsing a string; correct the text here, or export the issues again");
+    assert_snapshot!(told("[{\"number\": 1, \"title\": \"\\ud800\"}]"), @"1:32: this is not JSON: this is no escape of JSON; correct the text here, or export the issues again");
+    assert_snapshot!(told("[{\"number\": 1, \"title\": \"a\nb\"}]"), @r"1:26: this is not JSON: a control character or a line end stands within a text; correct the text here, or export the issues again");
     assert_snapshot!(told("["), @"1:1: the JSON ends before it is complete; export the issues again; the export was probably interrupted");
 }
 

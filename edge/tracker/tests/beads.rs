@@ -178,7 +178,7 @@ fn each_broken_line_is_a_fault_by_itself() {
     ]);
     assert_snapshot!(faults(text.as_bytes(), &Options::default()), @r#"
     2:96: the JSON ends before it is complete; export the issues again; the export was probably interrupted
-    5:1: this is not JSON: expected value; correct the text here, or export the issues again
+    5:1: this is not JSON: a value is expected here; correct the text here, or export the issues again
     3:22: bd-3 cannot be read: the number 5 where a text in quotes is expected; correct the record, or export the issues again
     4:1: bd-4 has no title, no closed_at, though it is closed; correct the line, or export the issues again with `bd export`
     4:45: bd-4: created_at "yesterday" is no instant; write it like 2026-02-22T14:36:20Z

@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use warplan_certify::{Verdict, Violation};
-use warplan_model::closure::{Answer, PLAN_FORMAT};
+use warplan_model::closure::Answer;
 use warplan_model::{Decimal, Digest};
 use warplan_report::{json, percent};
 
 use crate::args::{CheckArgs, Format};
 use crate::error::{Exit, Result};
-use crate::input::{Source, json_faults, read_model};
+use crate::input::read_model;
 use crate::output::{print, talk};
+use crate::source::{ANSWER, Source, json_faults};
 
 /// The model that a plan states to be made for: `plan` writes it among its inputs, `solve` beside its answer.
 #[derive(Default, Deserialize)]
@@ -44,10 +45,8 @@ struct Summary {
 /// Checks a plan against its model.
 pub fn run(args: &CheckArgs) -> Result<Exit> {
     let (model, problem) = read_model(&args.model)?;
-    let source = Source::read(&args.plan)?;
-    let answer: Answer = source
-        .json("plan", PLAN_FORMAT)
-        .map_err(|error| error.hint("give the model first, and then a plan that answers it"))?;
+    let source = Source::of(&args.plan, &ANSWER)?;
+    let answer: Answer = source.json(&ANSWER)?;
     let verdict = warplan_certify::check(&problem, &answer)
         .map_err(|faults| json_faults("use the plan", &source, faults))?;
     // What is no statement of a model is none of the check's business.

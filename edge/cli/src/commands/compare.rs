@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use warplan_model::history::History;
-use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
+use warplan_model::scorecard::Scorecard;
 use warplan_report::{human, json, markdown};
 
 use super::history::not_recorded;
 use crate::args::{Color, CompareArgs, CompareFormat};
 use crate::error::{CliError, Exit, Result};
 use crate::history::read;
-use crate::input::Source;
 use crate::output::print;
+use crate::source::{SCORECARD, Source};
 
 /// Compares two recorded releases, or scorecard files.
 pub fn run(args: &CompareArgs, color: Color) -> Result<Exit> {
@@ -35,9 +35,7 @@ pub fn run(args: &CompareArgs, color: Color) -> Result<Exit> {
 fn scorecard(history: &History, file: &Path, name: &str) -> Result<Scorecard> {
     match history.shown(name) {
         Some(recorded) => Ok(recorded.scorecard.clone()),
-        None if Path::new(name).is_file() => {
-            Source::read(Path::new(name))?.json("scorecard", SCORECARD_FORMAT)
-        }
+        None if Path::new(name).is_file() => Source::read(Path::new(name))?.json(&SCORECARD),
         None => {
             let mut error = not_recorded(history, file, name);
             error.act = format!("compare {name}");

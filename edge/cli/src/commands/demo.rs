@@ -6,10 +6,11 @@ use warplan_report::{human, json, markdown};
 
 use crate::args::{Color, DemoArgs};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, Source, read_hand_plan};
+use crate::input::{Loaded, read_hand_plan};
 use crate::output::{print, write_all};
 use crate::progress::{Watch, options};
 use crate::reporting::Material;
+use crate::source::Source;
 
 const POLICY: &str = include_str!("../../../../examples/pilot/warplan.yaml");
 const SNAPSHOT: &str = include_str!("../../../../examples/pilot/snapshot.json");

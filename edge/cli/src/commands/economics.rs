@@ -6,9 +6,10 @@ use warplan_report::{human, json, markdown};
 
 use crate::args::{Color, EconomicsArgs, PricesFormat};
 use crate::error::{CliError, Exit, Result};
-use crate::input::{Loaded, Source, read_hand_plan};
+use crate::input::{Loaded, read_hand_plan};
 use crate::output::print;
 use crate::plans::planned;
+use crate::source::Source;
 
 /// States a plan in money.
 pub fn run(args: &EconomicsArgs, color: Color) -> Result<Exit> {

@@ -10,10 +10,11 @@ use warplan_report::{csv, human, json, junit};
 
 use crate::args::{Color, EvaluateArgs, GateFormat};
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, Source, read_hand_plan};
+use crate::input::{Loaded, read_hand_plan};
 use crate::output::print;
 use crate::progress::{Watch, options};
 use crate::repository::within_repository;
+use crate::source::Source;
 
 /// Values a war plan written by hand.
 pub fn run(args: &EvaluateArgs, color: Color) -> Result<Exit> {

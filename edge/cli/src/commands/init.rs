@@ -8,8 +8,8 @@ use warplan_tracker::{Kind, Options};
 
 use crate::args::InitArgs;
 use crate::error::{CliError, Exit, Result};
-use crate::input::Source;
 use crate::output::{print, talk, write};
+use crate::source::Source;
 
 /// Writes a policy fitted to a snapshot.
 pub fn run(args: &InitArgs) -> Result<Exit> {

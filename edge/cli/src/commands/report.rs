@@ -4,11 +4,12 @@ use warplan_pipeline::evaluate::{demoted, evaluate};
 
 use crate::args::ReportArgs;
 use crate::error::{Exit, Result};
-use crate::input::{Loaded, Source, read_hand_plan};
+use crate::input::{Loaded, read_hand_plan};
 use crate::output::{print, talk, write_all};
 use crate::plans::planned_or_nothing;
 use crate::progress::{Watch, options, tell_if_stopped};
 use crate::reporting::Material;
+use crate::source::Source;
 
 /// Writes a plan's report, and prints where its page is.
 pub fn run(args: &ReportArgs) -> Result<Exit> {
