@@ -1,7 +1,6 @@
 //! Facts about files.
 
-use regex::bytes::Regex;
-use warplan_model::policy::{Fact, FilesEvidence};
+use warplan_model::policy::{Fact, FilesEvidence, line_expression};
 use warplan_model::reading::Says;
 
 use crate::{File, none, number};
@@ -14,8 +13,7 @@ pub(crate) fn read(asked: &FilesEvidence, files: &[File]) -> Result<Says, String
         Fact::Size => number(some()?.iter().map(|file| file.bytes).sum()),
         Fact::Lines => number(some()?.iter().map(|file| lines(file).count() as u64).sum()),
         Fact::LinesMatching(expression) => {
-            let expression =
-                Regex::new(expression).map_err(|_| format!("{expression:?} is no regular expression"))?;
+            let expression = line_expression(expression)?;
             let matching = |file: &File| lines(file).filter(|line| expression.is_match(line)).count() as u64;
             number(some()?.iter().map(matching).sum())
         }

@@ -193,7 +193,10 @@ fn facts_of_files() {
     assert_eq!(fact(json!("lines"), &["", "a", "a\n", "a\r\nb", "\n\n"]), "6");
     let matching = json!({"lines_matching": "^a.*\\bword$"});
     assert_eq!(fact(matching.clone(), &["a word\nno word\nany word\r\na wording\n"]), "2");
-    assert_eq!(fact(json!({"lines_matching": "("}), &["a"]), "unknown: \"(\" is no regular expression");
+    assert_eq!(
+        fact(json!({"lines_matching": "("}), &["a"]),
+        "unknown: \"(\" is no regular expression: unclosed group"
+    );
     assert_eq!(fact(json!("lines"), &[]), "unknown: there is no such file");
 }
 

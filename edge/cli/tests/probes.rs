@@ -165,6 +165,24 @@ fn faults_of_probes_have_their_places() {
 }
 
 #[test]
+fn patterns_that_cannot_be_read_are_faults_of_the_policy_wherever_it_is_read() {
+    let folder = example(|policy| {
+        policy.replace("\"reports/junit*.xml\"", "\"reports/junit[.xml\"").replace(
+            "lcov: {path: reports/lcov.info}",
+            "files: {path: \"src/{a,b\", fact: {lines_matching: \"(a\"}}",
+        )
+    });
+    let ran = run(folder.path(), &["score"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err, @r#"
+    error: cannot read the policy
+      warplan.yaml:30:26: probes.tests.read.junit.path: "reports/junit[.xml" is no pattern of paths: unclosed character class; mend it; in brackets, as in [*] or [{], a character stands for itself
+      warplan.yaml:33:26: probes.coverage.read.files.path: "src/{a,b" is no pattern of paths: unclosed alternate group; mend it; in brackets, as in [*] or [{], a character stands for itself
+      warplan.yaml:33:61: probes.coverage.read.files.fact.lines_matching: "(a" is no regular expression: unclosed group; mend it; after a backslash, as in \(, a character stands for itself
+    "#);
+}
+
+#[test]
 fn money_is_stated_where_the_policy_says_what_work_costs() {
     let folder = plain();
     let plan = run(folder.path(), &["plan", "--out", "planned"]);

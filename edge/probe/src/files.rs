@@ -4,9 +4,9 @@ use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
 use warplan_evidence::{File, Observed};
+use warplan_model::policy::{is_path_pattern, path_pattern};
 
 use crate::Allowed;
 
@@ -33,8 +33,7 @@ pub(crate) fn observe(
     }
     let root = fs::canonicalize(folder).map_err(|error| format!("the policy's folder: {error}"))?;
     let scope = Scope { root, allowed };
-    let found =
-        if asked.contains(['*', '?', '[', '{']) { scope.matching(asked)? } else { scope.named(asked)? };
+    let found = if is_path_pattern(asked) { scope.matching(asked)? } else { scope.named(asked)? };
     let mut files = Vec::new();
     let mut total = 0;
     for (name, place) in found {
@@ -65,6 +64,9 @@ impl Scope {
     fn named(&self, asked: &str) -> Result<Vec<(String, PathBuf)>, String> {
         let place = match fs::canonicalize(self.root.join(asked)) {
             Ok(place) => place,
+            Err(error) if leads_nowhere(&error) && self.root.join(asked).is_symlink() => {
+                return Err(format!("{asked} is a link that leads nowhere"));
+            }
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 // Whether something is there is a fact, too: none is told of other folders.
                 let folder = self.root.join(asked).parent().and_then(|folder| fs::canonicalize(folder).ok());
@@ -82,7 +84,7 @@ impl Scope {
     /// The files of a pattern. Links to folders are not followed.
     fn matching(&self, asked: &str) -> Result<Vec<(String, PathBuf)>, String> {
         let pattern = asked.strip_prefix("./").unwrap_or(asked);
-        let matcher = matcher(pattern)?;
+        let matcher = path_pattern(pattern)?;
         let start = self.root.join(literal_start(pattern));
         let mut found = Vec::new();
         let Ok(place) = fs::canonicalize(&start) else { return Ok(found) };
@@ -97,7 +99,12 @@ impl Scope {
             if entry.file_type().is_dir() || !matcher.is_match(&name) {
                 continue;
             }
-            let place = fs::canonicalize(entry.path()).map_err(|error| format!("{name}: {error}"))?;
+            let place = match fs::canonicalize(entry.path()) {
+                Ok(place) => place,
+                // A link that leads nowhere has no file, and so is none of those that match.
+                Err(error) if entry.path_is_symlink() && leads_nowhere(&error) => continue,
+                Err(error) => return Err(format!("{name}: {error}")),
+            };
             self.inside(&name, &place)?;
             if place.is_file() {
                 found.push((name, place));
@@ -111,10 +118,9 @@ impl Scope {
     }
 }
 
-fn matcher(pattern: &str) -> Result<GlobMatcher, String> {
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    glob.map(|glob| glob.compile_matcher())
-        .map_err(|error| format!("{pattern} is no pattern: {}", error.kind()))
+/// Of a link whose target is not there, or which leads back to itself. What may not be looked at may be there.
+fn leads_nowhere(error: &io::Error) -> bool {
+    error.kind() != ErrorKind::PermissionDenied
 }
 
 /// The folders with which a pattern starts before its first wildcard, so that nothing beside them is visited.

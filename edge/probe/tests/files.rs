@@ -53,7 +53,7 @@ fn patterns_keep_to_their_folders_and_come_in_order() {
 fn a_broken_pattern_is_told() {
     let folder = folder(&["a"]);
     let told = seen(folder.path(), "a[").unwrap_err();
-    assert!(told.starts_with("a[ is no pattern: "), "{told}");
+    assert!(told.starts_with("\"a[\" is no pattern of paths: "), "{told}");
 }
 
 #[test]
@@ -92,6 +92,19 @@ fn links_do_not_lead_out_either() {
     }
     assert_eq!(seen(&inner, "own*.txt").unwrap(), ["own-link.txt", "own.txt"]);
     assert_eq!(seen(&inner, "**/own.txt").unwrap(), ["own.txt"], "links to folders are not followed");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_no_file_of_a_pattern_and_unreadable_when_it_is_named() {
+    let folder = folder(&["reports/a.xml"]);
+    for (target, link) in [("gone.xml", "dead.xml"), ("loop.xml", "loop.xml"), ("a.xml/below", "under.xml")] {
+        std::os::unix::fs::symlink(target, folder.path().join("reports").join(link)).unwrap();
+    }
+    assert_eq!(seen(folder.path(), "reports/*.xml").unwrap(), ["reports/a.xml"]);
+    for link in ["reports/dead.xml", "reports/loop.xml", "reports/under.xml"] {
+        assert_eq!(seen(folder.path(), link).unwrap_err(), format!("{link} is a link that leads nowhere"));
+    }
 }
 
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 
 mod check;
 mod economics;
+mod pattern;
 mod planning;
 mod probe;
 mod rules;
@@ -11,6 +12,7 @@ mod selector;
 
 pub use check::check_policy;
 pub use economics::EconomicsRules;
+pub use pattern::{is_path_pattern, line_expression, path_pattern};
 pub use planning::{
     Assignment, CalendarRules, Deferral, DurationHistory, DurationRange, DurationRule, Durations, Lane,
     Milestone, Pin, Stability, Team, TeamChange, Umbrellas, Weekday,

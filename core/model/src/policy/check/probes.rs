@@ -1,7 +1,10 @@
 //! Probes: that they can be read, that they are worth something, and that KPIs take them.
 
 use super::Check;
-use crate::policy::{CommandEvidence, Evidence, Fact, Probe, Source, Worth, WorthStep, pointer_tokens};
+use crate::policy::{
+    CommandEvidence, Evidence, Fact, FilesEvidence, Probe, Source, Worth, WorthStep, is_path_pattern,
+    line_expression, path_pattern, pointer_tokens,
+};
 use crate::{Decimal, Path, path};
 
 /// The most seconds that a command may take.
@@ -50,7 +53,18 @@ impl Check<'_> {
         if evidence.path().is_some_and(|path| path.trim().is_empty()) {
             self.fault(at.then("path"), "an empty path", "name a file of the policy's folder");
         }
+        let pattern = evidence.path().filter(|path| is_path_pattern(path));
+        if let Some(Err(problem)) = pattern.map(path_pattern) {
+            let remedy = "mend it; in brackets, as in [*] or [{], a character stands for itself";
+            self.fault(at.then("path"), problem, remedy);
+        }
         match evidence {
+            Evidence::Files(FilesEvidence { fact: Fact::LinesMatching(expression), .. }) => {
+                if let Err(problem) = line_expression(expression) {
+                    let remedy = "mend it; after a backslash, as in \\(, a character stands for itself";
+                    self.fault(at.then("fact").then("lines_matching"), problem, remedy);
+                }
+            }
             Evidence::Json(value) | Evidence::Toml(value) => self.pointer(at, &value.pointer),
             Evidence::Sarif(sarif) => {
                 for level in sarif.level.0.iter().filter(|level| !LEVELS.contains(&level.as_str())) {
