@@ -205,6 +205,47 @@ fn resealed(line: &[u8], change: impl Fn(&mut Value)) -> Vec<u8> {
     [canonical_bytes(&entry), b"\n".to_vec()].concat()
 }
 
+/// An entry whose content is written otherwise, with a digest that fits these very bytes.
+fn rewritten(line: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
+    let line = std::str::from_utf8(line).unwrap().trim_end();
+    let start = line.find(',').unwrap() + 1;
+    let content = change(&line[start..]);
+    assert_ne!(content, line[start..]);
+    let digest = Digest::of_bytes(format!("{{{content}").as_bytes());
+    format!("{{\"digest\":\"{digest}\",{content}\n").into_bytes()
+}
+
+#[test]
+fn an_entry_that_is_sealed_and_not_canonical_is_told() {
+    let changes: [&dyn Fn(&str) -> String; 5] = [
+        &|content| content.replacen("\":", "\": ", 1),
+        &|content| {
+            let moved = content.replacen("\"kind\":\"scorecard\",", "", 1);
+            format!("\"kind\":\"scorecard\",{moved}")
+        },
+        &|content| content.replacen("a test", "a t\\u0065st", 1),
+        &|content| content.replacen("\"revision\":1", "\"revision\":1,\"revision\":1", 1),
+        &|content| content.replacen("\"delta\":null", "\"delta\":null ", 1),
+    ];
+    let cases = changes.map(|change| {
+        let mut lines = lines(&sample());
+        let end = lines.len() - 1;
+        lines[end] = rewritten(&lines[end], change);
+        broken(&lines.concat())
+    });
+    insta::assert_snapshot!(cases.join("\n"), @r"
+    line 5, entry 5: it is not written in canonical JSON (RFC 8785): warplan did not write it
+    line 5, entry 5: it is not written in canonical JSON (RFC 8785): warplan did not write it
+    line 5, entry 5: it is not written in canonical JSON (RFC 8785): warplan did not write it
+    line 5: it is no entry: column 274: revision comes twice
+    line 5, entry 5: it is not written in canonical JSON (RFC 8785): warplan did not write it
+    ");
+    let last = lines(&sample()).pop().unwrap();
+    let unended = rewritten(&last, |content| content.replacen("a test", "a t\\u0065st", 1));
+    let whole = [lines(&sample())[..4].concat(), unended[..unended.len() - 1].to_vec()].concat();
+    insta::assert_snapshot!(broken(&whole), @"line 5, entry 5: its line does not end");
+}
+
 #[test]
 fn an_entry_that_was_sealed_anew_does_not_hold_what_comes_after_it() {
     let mut lines = lines(&sample());

@@ -145,11 +145,14 @@ impl<'a> Basis<'a> {
 /// How much later than its snapshot a portfolio may be looked at without anybody being told: people give dates.
 const UNTOLD: SignedDuration = SignedDuration::from_hours(24);
 
-fn after_the_snapshot(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> {
+/// That a snapshot says nothing of an instant after it.
+pub(crate) fn after_the_snapshot(snapshot: &Snapshot, as_of: Timestamp) -> Option<Warning> {
     let later = as_of.duration_since(snapshot.as_of);
+    // The end of a date has nanoseconds, which tell nobody anything.
+    let told = Timestamp::from_second(as_of.as_second()).unwrap_or(as_of);
     (later > UNTOLD).then(|| Warning {
         kind: "later than the snapshot".into(),
-        record: as_of.to_string(),
+        record: told.to_string(),
         message: format!(
             "the snapshot is of {}; what changed in the {} after it is not known, so export it again",
             snapshot.as_of,

@@ -14,11 +14,11 @@ use warplan_model::policy::{Policy, Release};
 use warplan_model::portfolio::{Portfolio, build};
 use warplan_model::reading::Readings;
 use warplan_model::scorecard::{KpiScore, Scorecard};
-use warplan_model::snapshot::Snapshot;
+use warplan_model::snapshot::{Snapshot, Warning};
 use warplan_model::view::{RecordedBy, RecordedPoint, Replay, ReplayDifference, ReplayPoint, ReplayedKpi};
 use warplan_score::{delta, in_the_making, score_measured};
 
-use crate::{Basis, PipelineError};
+use crate::{Basis, PipelineError, basis};
 
 /// What is scored again.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +106,11 @@ fn take_back(portfolio: &mut Portfolio, as_of: Timestamp, zone: &TimeZone) {
         }
     }
     (portfolio.as_of, portfolio.today) = (as_of, date_of(as_of, zone));
+}
+
+/// That some instants lie after the snapshot, which says nothing of them.
+pub fn after_the_snapshot(past: &Past<'_>, instants: &[Timestamp]) -> Option<Warning> {
+    basis::after_the_snapshot(past.snapshot, *instants.iter().max()?)
 }
 
 /// Scores instants again, and says where they differ from what the history or the policy recorded of them.

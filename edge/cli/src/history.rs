@@ -134,8 +134,8 @@ pub fn append(
 }
 
 /// What does not enter a history, as people read it.
-pub fn refused(refusal: Refusal) -> CliError {
-    CliError::new("enter it into the history", &refusal).hint(refusal.remedy())
+pub fn refused(act: &str, refusal: &Refusal) -> CliError {
+    CliError::new(act, refusal).hint(refusal.remedy())
 }
 
 /// Scores what is loaded against the history as it stands, and appends the scorecard if `allowed` lets it. What is loaded
@@ -156,7 +156,9 @@ pub fn record(
         let basis = loaded.basis_at(loaded.as_of)?;
         allowed(loaded, &basis)?;
         let scorecard = basis.stated();
-        let entry = history.append(scorecard.clone(), reason).map_err(refused)?;
+        let entry = history
+            .append(scorecard.clone(), reason)
+            .map_err(|refusal| refused("record the scorecard", &refusal))?;
         scored = Some(scorecard);
         Ok(entry)
     })?;

@@ -142,6 +142,44 @@ fn a_release_is_compared_with_what_was_recorded_before_it() {
 }
 
 #[test]
+fn a_revision_that_is_not_there_is_told_with_those_that_are() {
+    let folder = pilot_copy();
+    done(&run(folder.path(), &["history", "record"]));
+    let show = |arguments: &[&str]| {
+        let told = run(folder.path(), &[&["history", "show"], arguments].concat());
+        assert_eq!(told.code, 1, "{}", told.out);
+        told.err
+    };
+    let told = show(&["v2.0.3", "--revision", "99"]);
+    assert!(told.contains("show revision 99 of v2.0.3") && told.contains("holds revision 1 of it"), "{told}");
+    done(&run(folder.path(), &["history", "record", "--as-of", "2026-02-20", "--reason", "again"]));
+    let told = show(&["v2.0.3", "--revision", "99"]);
+    assert!(told.contains("holds revisions 1 to 2 of it"), "{told}");
+    let told = show(&["v9", "--revision", "1"]);
+    assert!(told.contains("does not hold it") && told.contains("it holds v2.0.3;"), "{told}");
+}
+
+#[test]
+fn a_replay_past_the_snapshot_is_warned_of() {
+    let folder = pilot_copy();
+    let later = run(folder.path(), &["replay", "--as-of", "2026-03-20"]);
+    done(&later);
+    assert!(later.err.contains("the snapshot is of 2026-02-22T18:59:42Z"), "{}", later.err);
+    let range = run(folder.path(), &["replay", "--as-of", "2026-02-20", "--to", "2026-03-20"]);
+    assert!(range.err.contains("the snapshot is of 2026-02-22T18:59:42Z"), "{}", range.err);
+    let earlier = run(folder.path(), &["replay", "--as-of", "2026-02-20"]);
+    assert_eq!((done(&earlier).is_empty(), earlier.err.as_str()), (false, ""));
+}
+
+#[test]
+fn an_emptied_history_says_so() {
+    let folder = pilot_copy();
+    std::fs::write(folder.path().join("empty.jsonl"), "").unwrap();
+    let verified = run(folder.path(), &["history", "verify", "--history", "empty.jsonl"]);
+    assert!(done(&verified).contains("The file is empty: nothing was recorded in it"), "{}", verified.out);
+}
+
+#[test]
 fn a_regression_fails_and_other_rules_do_not_compare() {
     let folder = pilot_copy();
     let policy = text(&folder.path().join("warplan.yaml"));

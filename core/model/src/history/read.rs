@@ -1,7 +1,7 @@
 //! Reading a history, which holds every line to the chain.
 
 use super::{Entry, Event, HISTORY_FORMAT, History};
-use crate::{Digest, json_problem};
+use crate::{Digest, canonical_bytes, json_problem};
 
 /// Where a chain of entries does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -41,6 +41,12 @@ fn is_sealed(line: &[u8]) -> bool {
 pub(super) fn split(line: &[u8]) -> Option<(&[u8], Vec<u8>)> {
     let (stated, rest) = line.strip_prefix(br#"{"digest":""#)?.split_at_checked(DIGEST_LENGTH)?;
     Some((stated, [b"{", rest.strip_prefix(br#"","#)?].concat()))
+}
+
+/// Whether a line is the canonical bytes of what it holds: of one content there is one line, so that whoever computes
+/// its digest from the content, and not from the line, finds the same.
+fn is_canonical(line: &[u8]) -> bool {
+    serde_json::from_slice(line).is_ok_and(|value: serde_json::Value| canonical_bytes(&value) == line)
 }
 
 impl History {
@@ -190,8 +196,13 @@ impl Reader {
                 return;
             }
         };
-        let edited =
-            (!is_sealed(bytes)).then(|| "its digest does not fit its content: it was edited".to_owned());
+        let edited = if !is_sealed(bytes) {
+            Some("its digest does not fit its content: it was edited".to_owned())
+        } else if !is_canonical(bytes) {
+            Some("it is not written in canonical JSON (RFC 8785): warplan did not write it".to_owned())
+        } else {
+            None
+        };
         let misplaced = if self.lost { None } else { misplaced(&entry, self.last) };
         (self.last, self.lost) = (Some((entry.sequence, entry.digest)), false);
         let mut problems: Vec<String> = edited.into_iter().chain(misplaced).collect();

@@ -43,7 +43,7 @@ fn delays(page: &mut Page, economics: &Economics, rows: usize) {
     let columns = [
         Column::left("issue"),
         Column::left("closes"),
-        Column::right(""),
+        Column::right("costs"),
         Column::cut("title"),
         Column::left("with"),
     ];

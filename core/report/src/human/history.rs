@@ -102,6 +102,10 @@ pub(super) fn verification(found: &HistoryVerification, style: &Style) -> String
     if let (Some(entries), Some(head)) = (found.entries, found.head) {
         page.line([Span::new("head  ", Tone::Faint), head.to_string().into()]);
         page.gap();
+        if found.holds && entries == 0 {
+            page.paragraph("", "The file is empty: nothing was recorded in it, or all of it was removed.");
+            page.gap();
+        }
         if found.holds {
             page.line([
                 Span::new("PASS", Tone::Good),

@@ -1,5 +1,6 @@
 //! `warplan history`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use warplan_model::history::History;
@@ -41,7 +42,7 @@ fn show(args: &HistoryShowArgs, color: Color) -> Result<Exit> {
         Some(revision) => history.revisions(release).find(|recorded| recorded.entry.revision == revision),
         None => history.shown(release),
     };
-    let recorded = found.ok_or_else(|| not_recorded(&history, &args.file.history, release))?;
+    let recorded = found.ok_or_else(|| no_such_revision(&history, args))?;
     print(&match args.format {
         Format::Human => human::recorded(&recorded, &color.stdout()),
         Format::Json => json::pretty(recorded.entry),
@@ -49,10 +50,23 @@ fn show(args: &HistoryShowArgs, color: Color) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// A revision that a release does not have, with those that it has; a release that the history does not hold.
+fn no_such_revision(history: &History, args: &HistoryShowArgs) -> CliError {
+    let HistoryShowArgs { release, revision, file, .. } = args;
+    let last = history.revisions(release).next_back().map(|recorded| recorded.entry.revision);
+    let (Some(revision), Some(last)) = (revision, last) else {
+        return not_recorded(history, &file.history, release);
+    };
+    let held = if last == 1 { "revision 1".to_owned() } else { format!("revisions 1 to {last}") };
+    let cause = format!("{} holds {held} of it", file.history.display());
+    CliError::new(format!("show revision {revision} of {release}"), cause)
+        .hint("name one of them, or leave --revision out for the one that counts")
+}
+
 /// A release that the history does not hold, with those that it holds.
 pub fn not_recorded(history: &History, file: &Path, release: &str) -> CliError {
-    let releases = history.releases();
-    let names: Vec<&str> = releases.iter().filter_map(|scorecard| scorecard.release.as_deref()).collect();
+    let names: BTreeSet<&str> = history.entries().iter().map(|entry| entry.release.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
     let cause = format!("{} does not hold it", file.display());
     CliError::new(format!("show the scorecard of {release}"), cause).hint(match names[..] {
         [] => "record one with `warplan history record`".to_owned(),
@@ -89,8 +103,10 @@ fn publish(args: &HistoryPublishArgs) -> Result<Exit> {
     let file = &args.file.history;
     // Appending would begin a history where there is none.
     read(file)?;
-    let (history, entry) =
-        append(file, |history| history.publish(&args.release, args.revision).map_err(refused))?;
+    let act = format!("publish {}", args.release);
+    let (history, entry) = append(file, |history| {
+        history.publish(&args.release, args.revision).map_err(|refusal| refused(&act, &refusal))
+    })?;
     if let Some(recorded) = history.revisions(&args.release).find(|recorded| recorded.published) {
         let verb = if entry.is_some() { "published" } else { "already published" };
         print(&said(verb, recorded.entry.revision, &args.release, &history))?;

@@ -62,7 +62,10 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     let records = gates.passes && !args.no_record;
     if records {
         // What the history would refuse is told before anything is written.
-        loaded.history.append(basis.stated(), args.reason.as_deref()).map_err(history::refused)?;
+        loaded
+            .history
+            .append(basis.stated(), args.reason.as_deref())
+            .map_err(|refusal| history::refused("record the scorecard", &refusal))?;
     }
     write_all(&args.pictures.out, &files)?;
     print(&human::scorecard(scorecard, &color.stdout()))?;

@@ -1,12 +1,12 @@
 //! `warplan replay`.
 
-use warplan_pipeline::replay::{Every, Past, instants_and_records, replay};
+use warplan_pipeline::replay::{Every, Past, after_the_snapshot, instants_and_records, replay};
 use warplan_report::{csv, human, json};
 
 use crate::args::{Color, EveryName, ReplayArgs, ReplayFormat};
 use crate::error::{CliError, Exit, Result};
 use crate::input::Loaded;
-use crate::output::print;
+use crate::output::{print, talk};
 
 /// Scores past instants again, and holds them to what was recorded.
 pub fn run(args: &ReplayArgs, color: Color) -> Result<Exit> {
@@ -35,6 +35,8 @@ pub fn run(args: &ReplayArgs, color: Color) -> Result<Exit> {
             instants_and_records(&past, from, to, every)
         }
     };
+    let warning = after_the_snapshot(&past, &instants);
+    talk(&human::warnings(&Vec::from_iter(warning), &human::Style::default()));
     let found = replay(&past, &instants).map_err(|error| loaded.explain(error))?;
     print(&match args.format {
         ReplayFormat::Human => human::replay(&found, &color.stdout()),

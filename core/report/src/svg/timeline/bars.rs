@@ -98,7 +98,7 @@ impl Bars<'_> {
         let mut looks: Vec<(String, &'static str)> = LEVELS.iter().map(of_level).collect();
         let unknown = bars().any(|step| self.class(step) == UNKNOWN);
         looks.push((if unknown { "no severity".into() } else { String::new() }, UNKNOWN));
-        let (umbrella, bare) = (steps().any(|step| step.umbrella), steps().any(|step| is_bare(step)));
+        let (umbrella, bare) = (steps().any(|step| step.umbrella), steps().any(is_bare));
         let beams = [(umbrella, "umbrella"), (bare, "issue without a team")];
         let beams = beams.into_iter().filter(|(is_drawn, _)| *is_drawn).map(|(_, name)| name);
         looks.push((beams.collect::<Vec<_>>().join(" or "), "fill-muted"));
