@@ -21,7 +21,11 @@ pub struct Location {
     pub place: Option<Place>,
 }
 
-/// Findings with the rules behind them; `at` says where each points.
+/// The most results of a run that GitHub shows; a file with many more is refused.
+pub const RESULTS_LIMIT: usize = 5_000;
+
+/// Findings with the rules behind them; `at` says where each points. Of more than [`RESULTS_LIMIT`] the worst are
+/// written, those of a level in their order, and a notification says how many are left out.
 pub fn findings(
     findings: &[Finding],
     rules: &[RuleText],
@@ -42,11 +46,17 @@ pub fn findings(
         descriptor(id, rules.iter().find(|rule| rule.id == *id), level)
     });
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let results = findings.iter().map(|finding| {
+    let fingerprint = |finding: &Finding| {
         let identity = identity(finding);
         let nth = seen.entry(identity.clone()).or_default();
         *nth += 1;
-        result(finding, index[finding.rule.as_str()], &format!("{identity}:{nth}"), at(finding))
+        format!("{identity}:{nth}")
+    };
+    // Fingerprints are those of all findings, so that an alert stays the same when others come before it.
+    let fingerprints: Vec<String> = findings.iter().map(fingerprint).collect();
+    let results = worst(findings).into_iter().map(|which| {
+        let finding = &findings[which];
+        result(finding, index[finding.rule.as_str()], &fingerprints[which], at(finding))
     });
     json::pretty(&Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -61,8 +71,26 @@ pub fn findings(
             },
             column_kind: "unicodeCodePoints",
             results: results.collect(),
+            invocations: left_out(findings.len()).map(|note| [Invocation::noting(note)]),
         }],
     })
+}
+
+/// Which findings are written, in their order: all, or the worst where there are too many.
+fn worst(findings: &[Finding]) -> Vec<usize> {
+    let mut which: Vec<usize> = (0..findings.len()).collect();
+    which.sort_by_key(|which| findings[*which].level);
+    which.truncate(RESULTS_LIMIT);
+    which.sort_unstable();
+    which
+}
+
+/// What of so many findings is left out, as a sentence; none when nothing is.
+pub fn left_out(findings: usize) -> Option<String> {
+    let more = findings.checked_sub(RESULTS_LIMIT).filter(|more| *more > 0)?;
+    Some(format!(
+        "{more} of {findings} findings are left out, the least severe: code scanning shows {RESULTS_LIMIT} results of a run."
+    ))
 }
 
 /// What stays the same when a finding is found again: its rule and its subject, and no number that a message may have.
@@ -158,6 +186,28 @@ struct Run {
     tool: Tool,
     column_kind: &'static str,
     results: Vec<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invocations: Option<[Invocation; 1]>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    tool_execution_notifications: [Notification; 1],
+}
+
+impl Invocation {
+    fn noting(text: String) -> Self {
+        let notification = Notification { level: "warning", message: Text { text } };
+        Invocation { execution_successful: true, tool_execution_notifications: [notification] }
+    }
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Text,
 }
 
 #[derive(Serialize)]

@@ -91,6 +91,45 @@ fn sarif_has_what_code_scanning_asks_for() {
 }
 
 #[test]
+fn of_too_many_findings_the_worst_are_written_in_their_order() {
+    let of = |level: Level, nth: usize| Finding {
+        level,
+        message: format!("finding {nth}"),
+        ..gates().findings[0].clone()
+    };
+    let level = |nth: usize| match nth % 3 {
+        0 => Level::Note,
+        1 => Level::Warning,
+        _ => Level::Error,
+    };
+    let findings = |count: usize| (0..count).map(|nth| of(level(nth), nth)).collect::<Vec<_>>();
+    let log_of = |count: usize| log(&findings(count))["runs"][0].clone();
+    let all = log_of(sarif::RESULTS_LIMIT);
+    assert_eq!(all["results"].as_array().unwrap().len(), sarif::RESULTS_LIMIT);
+    assert!(all.get("invocations").is_none());
+
+    let run = log_of(9_000);
+    let results = run["results"].as_array().unwrap();
+    let levels = |level: &str| results.iter().filter(|result| result["level"] == level).count();
+    assert_eq!((levels("error"), levels("warning"), levels("note")), (3_000, 2_000, 0));
+    let told = |nth: usize| results[nth]["message"]["text"].as_str().unwrap();
+    assert!(
+        told(0).contains("finding 1.") && told(1).contains("finding 2.") && told(2).contains("finding 4.")
+    );
+    let notes = &run["invocations"][0]["toolExecutionNotifications"];
+    assert_snapshot!(notes[0]["message"]["text"].as_str().unwrap(), @"4000 of 9000 findings are left out, the least severe: code scanning shows 5000 results of a run.");
+    let prints = |run: &Value| {
+        let of = |result: &Value| {
+            let hash = result["partialFingerprints"]["primaryLocationLineHash"].to_string();
+            (result["message"]["text"].to_string(), hash)
+        };
+        run["results"].as_array().unwrap().iter().map(of).collect::<BTreeSet<_>>()
+    };
+    let (few, many) = (prints(&all), prints(&run));
+    assert!(few.intersection(&many).count() > 3_000, "a result has the same fingerprint beside others");
+}
+
+#[test]
 fn junit_has_a_case_a_rule_and_fails_on_errors_alone() {
     let text = junit::gates(&gates(), &rules());
     assert_snapshot!(text);

@@ -7,9 +7,10 @@ use warplan_model::finding::{Finding, Subject};
 use warplan_model::view::GateReport;
 use warplan_model::{IssueId, Path as Within, Place, locate_elements};
 use warplan_pipeline::gates::{place, rules};
-use warplan_report::sarif::{Location, findings};
+use warplan_report::sarif::{Location, findings, left_out};
 
 use crate::input::Loaded;
+use crate::output::talk;
 use crate::plans::read_plan;
 use crate::repository::within_repository;
 use crate::source::Source;
@@ -35,7 +36,15 @@ pub fn sarif(loaded: &Loaded, policy: &Path, plan: Option<&Path>, report: &GateR
             Some(Location { file: policy_file.clone()?, place })
         })
     };
+    tell_left_out(report);
     findings(&report.findings, &rules(&loaded.policy, &report.gates), at)
+}
+
+/// Says how many findings do not fit into SARIF.
+pub fn tell_left_out(report: &GateReport) {
+    if let Some(note) = left_out(report.findings.len()) {
+        talk(&format!("warning: SARIF: {note}\n"));
+    }
 }
 
 /// Where each issue of a plan's sequence stands in its file.

@@ -16,7 +16,7 @@ struct Job {
 }
 
 impl Job {
-    /// `gh` answers with `reply` when it is asked for comments.
+    /// `gh` answers with `reply` when it is asked for comments, and that the token is that of the user `own`.
     fn new(reply: &str) -> Job {
         let job = Job { folder: folder() };
         for file in ["warplan.yaml", "snapshot.json"] {
@@ -24,7 +24,7 @@ impl Job {
         }
         std::fs::create_dir(job.path("bin")).unwrap();
         let gh = format!(
-            "#!/bin/sh\necho \"$*\" >> \"{}\"\ncase \"$*\" in *--jq*) printf '%s' '{reply}';; esac\n",
+            "#!/bin/sh\necho \"$*\" >> \"{}\"\ncase \"$*\" in *viewer*) echo own;; *--jq*) printf '%s' '{reply}';; esac\n",
             job.path("calls").display()
         );
         job.program("gh", &gh);
@@ -133,12 +133,20 @@ fn what_cannot_be_read_ends_the_run() {
 fn one_comment_is_kept_up_to_date() {
     for (reply, call) in [
         ("", "api --method POST repos/o/r/issues/7/comments --field body=@out/comment.md --silent"),
-        ("42\n43", "api --method PATCH repos/o/r/issues/comments/42 --field body=@out/comment.md --silent"),
+        (
+            "41 other\n42 own\n43 own\n",
+            "api --method PATCH repos/o/r/issues/comments/42 --field body=@out/comment.md --silent",
+        ),
+        // Anybody may write the marker: what somebody else wrote is not touched.
+        (
+            "41 other\n42 null",
+            "api --method POST repos/o/r/issues/7/comments --field body=@out/comment.md --silent",
+        ),
     ] {
         let job = Job::new(reply);
         let run = job.step("comment", &[]);
         assert_eq!(run.code, 0, "{}", run.err);
-        assert_eq!(job.text("calls").lines().nth(1), Some(call));
+        assert_eq!(job.text("calls").lines().nth(2), Some(call));
     }
 }
 
@@ -193,6 +201,66 @@ fn a_binary_with_another_checksum_is_not_installed() {
     let run = job.step("install", &set);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     assert!(job.text("GITHUB_PATH").ends_with("/warplan/bin\n"));
+}
+
+/// Runs a script of the release.
+fn release(script: &str, arguments: &[&str]) -> Run {
+    finish(Command::new("bash").arg(repository().join(".ci").join(script)).args(arguments))
+}
+
+#[test]
+fn what_a_release_packs_is_what_the_action_installs() {
+    let version = env!("CARGO_PKG_VERSION");
+    let tag = format!("v{version}");
+    let job = Job::new("");
+    // It starts the program, and is packed in no time.
+    let program = job.path("bin/warplan").display().to_string();
+    let served = job.path("served");
+    let out = served.to_str().unwrap();
+    for (tag, told) in [("v9.9.9", "the tag is v9.9.9"), (version, "the tag is ")] {
+        let refused = release("package", &[tag, "x86_64-unknown-linux-gnu", &program, out]);
+        assert_eq!(refused.code, 1, "{}", refused.out);
+        assert!(refused.err.contains(told), "{}", refused.err);
+    }
+    let other = job.path("bin/gh");
+    let refused = release("package", &[&tag, "x86_64-unknown-linux-gnu", other.to_str().unwrap(), out]);
+    assert!(refused.err.contains("build it from this commit"), "{}", refused.err);
+    assert!(!served.exists(), "nothing is packed that does not fit");
+
+    let workflow = std::fs::read_to_string(repository().join(".github/workflows/release.yml")).unwrap();
+    let targets =
+        workflow.lines().filter_map(|line| line.split("target: ").nth(1)?.split(", runner:").next());
+    let targets: Vec<&str> = targets.filter(|target| !target.contains('$')).collect();
+    for target in &targets {
+        let packed = release("package", &[&tag, target, &program, out]);
+        assert_eq!(packed.code, 0, "{}", packed.err);
+    }
+    assert_eq!(release("checksums", &[out]).code, 0);
+    assert_eq!(job.text("served/SHA256SUMS").lines().count(), targets.len());
+
+    // What `gh release download` is asked for is copied from there.
+    let download = format!(
+        "#!/bin/sh\nwhile [ $# -gt 0 ]; do case \"$1\" in --dir) dir=$2;; --pattern) files=\"$files $2\";; esac; shift; done\n\
+         cd \"{out}\" && cp $files \"$dir\"\n"
+    );
+    job.program("gh", &download);
+    let sources = repository();
+    let machines = [("Linux", "X64"), ("Linux", "ARM64"), ("macOS", "X64"), ("macOS", "ARM64")];
+    assert_eq!(machines.len(), targets.len());
+    for (system, processor) in machines {
+        let set = [
+            ("RUNNER_OS", system),
+            ("RUNNER_ARCH", processor),
+            ("ACTION_REPOSITORY", "o/warplan"),
+            ("GITHUB_ACTION_PATH", sources.to_str().unwrap()),
+        ];
+        let _ = std::fs::remove_dir_all(job.path("warplan"));
+        let run = job.step("install", &set);
+        assert_eq!(run.code, 0, "{system} {processor}: {}{}", run.out, run.err);
+        assert!(run.out.contains(&format!("installed the binary of release {tag}")), "{}", run.out);
+    }
+    let installed = finish(Command::new(job.path("warplan/bin/warplan")).arg("--version"));
+    assert_eq!(installed.out.trim(), format!("warplan {version}"));
 }
 
 #[test]

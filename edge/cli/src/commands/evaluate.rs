@@ -10,6 +10,7 @@ use warplan_report::{csv, human, json, junit};
 
 use crate::args::{Color, EvaluateArgs, GateFormat};
 use crate::error::{Exit, Result};
+use crate::findings::tell_left_out;
 use crate::input::{Loaded, read_hand_plan};
 use crate::output::print;
 use crate::progress::{Watch, options};
@@ -34,6 +35,7 @@ pub fn run(args: &EvaluateArgs, color: Color) -> Result<Exit> {
         GateFormat::Json => json::view(&comparison),
         GateFormat::Sarif => {
             let file = within_repository(&args.file);
+            tell_left_out(&report);
             sarif::findings(&report.findings, &rules(), |finding| {
                 let place = line(&hand, &finding.subject).map(|line| Place { line, column: 1 });
                 Some(Location { file: file.clone()?, place })
