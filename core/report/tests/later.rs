@@ -1,7 +1,5 @@
 //! The report of a plan that was made some days ago, and of a portfolio in which nothing is left to plan.
 
-#[path = "support/plans.rs"]
-mod plans;
 mod support;
 
 use insta::assert_snapshot;

@@ -367,7 +367,7 @@ pub fn lanes(names: &[String], kpis: usize) -> LaneEffects {
     LaneEffects {
         unit: Unit::Day,
         lift: Decimal::from_int(120),
-        kpis: (0..kpis).map(|at| kpi_name(at)).collect(),
+        kpis: (0..kpis).map(kpi_name).collect(),
         lanes: names.iter().enumerate().map(lane).collect(),
     }
 }
