@@ -104,15 +104,26 @@ impl Envelope {
 
     /// Canonical JSON.
     pub fn to_bytes(&self) -> Vec<u8> {
+        canonical_bytes(&self.json(&self.signatures))
+    }
+
+    /// The envelope once for each signature, with its key id.
+    pub(crate) fn apart(&self) -> Vec<(&str, serde_json::Value)> {
+        let alone = |signature| serde_json::to_value(self.json(std::slice::from_ref(signature)));
+        let alone = |signature| alone(signature).expect("an envelope is JSON");
+        self.signatures.iter().map(|signature| (signature.key_id.as_str(), alone(signature))).collect()
+    }
+
+    fn json(&self, signatures: &[EnvelopeSignature]) -> Json<'_> {
         let signature = |signature: &EnvelopeSignature| JsonSignature {
             keyid: signature.key_id.clone().into(),
             sig: STANDARD.encode(&signature.bytes).into(),
         };
-        canonical_bytes(&Json {
+        Json {
             payload: STANDARD.encode(&self.payload).into(),
             payload_type: self.payload_type.as_str().into(),
-            signatures: self.signatures.iter().map(signature).collect(),
-        })
+            signatures: signatures.iter().map(signature).collect(),
+        }
     }
 
     /// Reads canonical JSON. Its signatures are read, not verified.
@@ -162,3 +173,6 @@ impl Envelope {
         Statement::parse(&self.payload)
     }
 }
+
+#[cfg(test)]
+mod tests;

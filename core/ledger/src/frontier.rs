@@ -8,17 +8,11 @@ use crate::tile::{self, Content, LEVELS, TilePath, WIDTH};
 use crate::tree::{bag, root_of};
 
 /// The partial tiles of a tree of some size.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frontier {
     size: u64,
     /// By level; level `l` holds (size / 256^l) mod 256 hashes.
     levels: [Vec<Hash>; LEVELS as usize],
-}
-
-impl Default for Frontier {
-    fn default() -> Self {
-        Frontier { size: 0, levels: Default::default() }
-    }
 }
 
 impl Frontier {
@@ -82,6 +76,18 @@ impl Frontier {
     pub fn partial_tiles(&self) -> Vec<(TilePath, Vec<u8>)> {
         let tiles = self.levels.iter().enumerate();
         tiles.filter_map(|(level, hashes)| Some((edge(level, self.size)?, tile::print(hashes)))).collect()
+    }
+
+    /// The hashes of the partial tile of a level.
+    pub(crate) fn level(&self, level: u8) -> &[Hash] {
+        self.levels.get(usize::from(level)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same edge with other hashes in one level.
+    pub(crate) fn with_level(&self, level: u8, hashes: Vec<Hash>) -> Self {
+        let mut other = self.clone();
+        other.levels[usize::from(level)] = hashes;
+        other
     }
 }
 

@@ -11,6 +11,7 @@
 //! Sources: RFC 6962 section 2.1 (tree and proofs); C2SP tlog-tiles, signed-note, tlog-checkpoint, tlog-cosignature,
 //! tlog-witness and tlog-proof; in-toto Statement v1; DSSE.
 
+pub mod audit;
 pub mod bundle;
 pub mod checkpoint;
 pub mod entry;
@@ -19,9 +20,14 @@ mod frontier;
 mod hash;
 mod malformed;
 pub mod note;
+pub mod proof;
+mod reader;
+pub mod resources;
+pub mod sigstore;
 pub mod statement;
 pub mod tile;
 pub mod tree;
+pub mod witness;
 
 pub use checkpoint::{Checkpoint, SignedCheckpoint};
 pub use entry::{Entry, Kind, ObjectRef};
@@ -30,5 +36,11 @@ pub use frontier::Frontier;
 pub use hash::Hash;
 pub use malformed::Malformed;
 pub use note::{Signer, VerifierKey};
+pub use proof::Proof;
+pub use reader::LogReader;
+pub use resources::{LogError, Resources};
 pub use statement::{Statement, Subject};
 pub use tile::TilePath;
+
+#[cfg(test)]
+mod tests;
