@@ -2,11 +2,28 @@
 //!
 //! A provider keeps one named key for each bucket of retention, outside the store and its backups. Destroying it
 //! makes every copy of what it wrapped unreadable, wherever the copy lies.
+//!
+//! A store's description says by a [`Reference`] who keeps its keys. There is no provider that does nothing: without a
+//! usable key every operation fails.
 
-use zeroize::Zeroizing;
+mod aws;
+mod file;
+mod google;
+mod http;
+mod passphrase;
+mod private_file;
+mod reference;
+mod ring;
+mod secret;
+mod transit;
 
-/// A secret of 32 bytes, wiped when dropped.
-pub type Secret = Zeroizing<[u8; 32]>;
+pub use aws::AwsKms;
+pub use file::KeyFile;
+pub use google::GoogleKms;
+pub use passphrase::Effort;
+pub use reference::{Reference, ReferenceError, create, open};
+pub use secret::Secret;
+pub use transit::Transit;
 
 /// Which key of a provider, in which version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -40,6 +57,39 @@ pub trait Provider: Send + Sync {
     fn destroy(&self, bucket: &str) -> Result<Destruction, KeyError>;
     /// Names the provider in messages and in the store's description, without secrets.
     fn name(&self) -> String;
+}
+
+/// What a wrapped secret is bound to: the key, its version, and the caller's context. Providers that look the version
+/// up in the ciphertext are held to it, too.
+fn bound(key: &KeyId, context: &[u8]) -> Vec<u8> {
+    let KeyId { name, version } = key;
+    let mut bound = format!("warplan/key/v1\0{name}\0{version}\0").into_bytes();
+    bound.extend_from_slice(context);
+    bound
+}
+
+/// A bucket's name in the characters that every provider takes: letters, digits, `-` and `_`. No two buckets share one:
+/// `/` becomes `__`, and another character `_` with the hexadecimal digits of each of its bytes.
+fn provider_name(bucket: &str) -> String {
+    let mut name = String::new();
+    for byte in bucket.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => name.push(byte.into()),
+            b'/' => name.push_str("__"),
+            other => name.push_str(&format!("_{other:02x}")),
+        }
+    }
+    name
+}
+
+/// Keeps this process's memory, and with it keys, out of core dumps and from debuggers of the same user. For programs,
+/// as their first act.
+pub fn no_core_dumps() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    #[cfg(target_os = "linux")]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    Ok(())
 }
 
 /// Why a key cannot be used. Says nothing of any secret.
@@ -86,3 +136,31 @@ pub enum KeyError {
         remedy: String,
     },
 }
+
+impl KeyError {
+    fn unavailable(provider: &str, act: &str, cause: impl ToString, remedy: &str) -> Self {
+        let (provider, act, remedy) = (provider.to_owned(), act.to_owned(), remedy.to_owned());
+        Self::Unavailable { provider, act, cause: cause.to_string(), remedy }
+    }
+
+    /// The refusal of an older version, or of one that was never there.
+    fn not_newest(provider: String, key: &KeyId, newest: u32) -> Self {
+        if key.version < newest {
+            return Self::Old { key: key.name.clone(), version: key.version, newest };
+        }
+        Self::missing(provider, key)
+    }
+
+    fn missing(provider: String, key: &KeyId) -> Self {
+        let remedy = "it was destroyed, or the store names another provider's key".to_owned();
+        Self::Missing { provider, key: format!("{} version {}", key.name, key.version), remedy }
+    }
+
+    fn destroyed(provider: String, key: &str) -> Self {
+        let remedy = "it is destroyed, or scheduled to be; what is new goes to another bucket".to_owned();
+        Self::Missing { provider, key: key.to_owned(), remedy }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,6 @@ use proptest::prelude::*;
 use ring::aead::{Aad, LessSafeKey, UnboundKey};
 use ring::digest::{SHA256, digest};
 use ring::{aead, hkdf, hmac};
-use zeroize::Zeroizing;
 
 use super::chunked::{self, Broken, CHUNK, HEADER, SEALED_CHUNK};
 use super::{BATCH, OpenError, Opener, Sealed, Sealer};
@@ -30,7 +29,7 @@ fn hex(text: &str) -> Vec<u8> {
 }
 
 fn key(first: u8) -> Secret {
-    Zeroizing::new(std::array::from_fn(|at| first.wrapping_add(at as u8)))
+    Secret::from(std::array::from_fn(|at| first.wrapping_add(at as u8)))
 }
 
 fn bytes(length: usize) -> Vec<u8> {

@@ -1,0 +1,146 @@
+//! The key services, held to the contract and to their bad days. Each is a server on this machine that is as strict as
+//! the service's documentation.
+
+use std::sync::Arc;
+
+use object_store::StaticCredentialProvider;
+use object_store::aws::AwsCredential;
+use object_store::gcp::GcpCredential;
+use zeroize::Zeroizing;
+
+use super::server::Server;
+use super::{aws, google, suite, transit};
+use crate::keys::{AwsKms, GoogleKms, KeyError, Provider, Secret, Transit};
+
+/// The secret of every credential in these tests.
+pub const TOKEN: &str = "token-that-no-message-tells";
+pub const REGION: &str = "eu-central-1";
+pub const RING: &str = "projects/pilot/locations/europe-west3/keyRings/evidence";
+
+fn aws_at(address: &str) -> AwsKms {
+    let credential = AwsCredential {
+        key_id: "AKIDEXAMPLE".to_owned(),
+        secret_key: TOKEN.to_owned(),
+        token: Some("session".to_owned()),
+    };
+    AwsKms::new(REGION, "warplan", address, Arc::new(StaticCredentialProvider::new(credential))).unwrap()
+}
+
+fn google_at(address: &str) -> GoogleKms {
+    let credential = GcpCredential { bearer: TOKEN.to_owned() };
+    GoogleKms::new(RING, address, Arc::new(StaticCredentialProvider::new(credential))).unwrap()
+}
+
+fn transit_at(address: &str) -> Transit {
+    Transit::new("team/transit", "warplan", address, Zeroizing::new(TOKEN.to_owned())).unwrap()
+}
+
+/// Each service with its server.
+fn services() -> [(Box<dyn Provider>, Server); 3] {
+    let [one, two, three] = [aws::start(), google::start(), transit::start()];
+    [
+        (Box::new(aws_at(&one.url())), one),
+        (Box::new(google_at(&two.url())), two),
+        (Box::new(transit_at(&three.url())), three),
+    ]
+}
+
+#[test]
+fn services_hold_the_contract() {
+    for (provider, _server) in services() {
+        suite::holds(&*provider);
+    }
+}
+
+/// `WARPLAN_TEST_KMS` names the address of another implementation of AWS KMS.
+#[test]
+fn another_implementation_of_aws_holds_the_contract() {
+    let Ok(address) = std::env::var("WARPLAN_TEST_KMS") else { return };
+    suite::holds(&aws_at(&address));
+}
+
+#[test]
+fn passing_failures_are_waited_out() {
+    let throttled = r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#;
+    for (provider, server) in services() {
+        let name = provider.name();
+        let mut faults = vec![(503, String::new()), (500, "{}".to_owned()), (429, String::new())];
+        if name.starts_with("awskms") {
+            faults.push((400, throttled.to_owned()));
+        }
+        server.fail(faults);
+        assert_eq!(provider.ensure("pilot").unwrap().version, 1, "{name}");
+    }
+}
+
+#[test]
+fn lasting_failures_end_after_a_few_attempts() {
+    for (provider, server) in services() {
+        let key = provider.ensure("pilot").unwrap();
+        server.requests();
+        server.fail(vec![(503, "no answer of its kind".to_owned()); 50]);
+        let error = provider.wrap(&key, &Secret::default(), b"").unwrap_err();
+        assert!(matches!(error, KeyError::Unavailable { .. }), "{error}");
+        assert_eq!(server.requests(), 5, "{error}");
+        server.fail(Vec::new());
+        provider.wrap(&key, &Secret::default(), b"").unwrap();
+    }
+}
+
+#[test]
+fn refusals_are_told_at_once_with_a_remedy_and_without_the_token() {
+    let refusals = [
+        r#"{"__type":"com.amazonaws.kms#AccessDeniedException","Message":"not authorized to perform kms"}"#,
+        r#"{"error":{"code":403,"message":"Permission denied on resource","status":"PERMISSION_DENIED"}}"#,
+        r#"{"errors":["1 error occurred: permission denied"]}"#,
+    ];
+    for ((provider, server), refusal) in services().into_iter().zip(refusals) {
+        server.fail(vec![(403, refusal.to_owned()); 5]);
+        let error = provider.ensure("pilot").unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert_eq!(server.requests(), 1);
+        assert!(
+            text.contains("not authorized") || text.to_lowercase().contains("permission denied"),
+            "{text}"
+        );
+        assert!(text.contains("check ") && !text.contains(TOKEN), "{text}");
+    }
+}
+
+#[test]
+fn answers_that_make_no_sense_are_refused_without_repeating_them() {
+    for (provider, server) in services() {
+        let key = provider.ensure("pilot").unwrap();
+        let wrapped = provider.wrap(&key, &Secret::default(), b"").unwrap();
+        for answer in [
+            "",
+            "[]",
+            r#"{"Plaintext":"c2VjcmV0","plaintext":"c2VjcmV0","data":{"plaintext":"c2VjcmV0"}}"#,
+            r#"{"Plaintext":7,"plaintext":7,"data":"c2VjcmV0"}"#,
+        ] {
+            server.fail(vec![(200, answer.to_owned())]);
+            let error = provider.unwrap(&key, &wrapped, b"").unwrap_err();
+            let text = format!("{error} {error:?}");
+            assert!(text.contains("not understood") && !text.contains("c2VjcmV0"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn nobody_there_is_told_with_the_cause() {
+    let gone = "http://127.0.0.1:1";
+    let providers: [Box<dyn Provider>; 3] =
+        [Box::new(aws_at(gone)), Box::new(google_at(gone)), Box::new(transit_at(gone))];
+    for provider in providers {
+        let text = provider.ensure("pilot").unwrap_err().to_string();
+        assert!(text.contains("refused") && text.contains("check its address"), "{text}");
+    }
+}
+
+#[test]
+fn keys_do_not_travel_in_the_clear() {
+    let token = || Zeroizing::new(TOKEN.to_owned());
+    let error = Transit::new("transit", "warplan", "http://vault.example.com", token()).err().unwrap();
+    assert!(error.to_string().contains("only https"), "{error}");
+    assert!(Transit::new("transit", "warplan", "https://vault.example.com", token()).is_ok());
+}
