@@ -25,6 +25,7 @@ fn behaves(disk: &dyn Disk, root: &Path) {
     disk.hard_link(&path("a"), &path("folder/b")).unwrap();
     let taken = disk.hard_link(&path("a"), &path("folder/b"));
     assert_eq!(taken.err().map(kind), Some(ErrorKind::AlreadyExists));
+    assert!(disk.same(&path("a"), &path("folder/b")).unwrap());
     disk.rename(&path("a"), &path("c")).unwrap();
     assert_eq!(disk.open(&path("folder/b")).unwrap().len().unwrap(), 6);
     disk.sync_dir(root).unwrap();
@@ -40,6 +41,7 @@ fn behaves(disk: &dyn Disk, root: &Path) {
     disk.remove_dir(&path("folder")).unwrap();
 
     let files = vec![disk.create_new(&path("d")).unwrap(), disk.open_write(&path("c")).unwrap()];
+    assert!(!disk.same(&path("c"), &path("d")).unwrap());
     files[0].allocate(5_000).unwrap();
     disk.sync_files(root, &files).unwrap();
     assert_eq!(files[0].read_at(0..5_000).unwrap(), vec![0; 5_000]);

@@ -37,6 +37,8 @@ pub trait Disk: Send + Sync + 'static {
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Found>>;
     /// Whether only its owner can read and write a file; always so where a system has no such permissions.
     fn private(&self, path: &Path) -> io::Result<bool>;
+    /// Whether two names are names of one file.
+    fn same(&self, one: &Path, other: &Path) -> io::Result<bool>;
     /// Takes the lock of a file without waiting, held until the returned guard is dropped; `None` when another holds
     /// it. Creates the file when it is not there.
     fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>>;

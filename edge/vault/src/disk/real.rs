@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, OpenOptions, TryLockError};
 use std::io;
 use std::ops::Range;
-use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use rustix::fs::{FallocateFlags, fallocate};
@@ -82,6 +82,11 @@ impl Disk for Real {
 
     fn private(&self, path: &Path) -> io::Result<bool> {
         Ok(fs::metadata(path)?.permissions().mode() & 0o077 == 0)
+    }
+
+    fn same(&self, one: &Path, other: &Path) -> io::Result<bool> {
+        let identity = |path: &Path| fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino()));
+        Ok(identity(one)? == identity(other)?)
     }
 
     fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>> {

@@ -128,16 +128,13 @@ impl<D: Disk> KeyFile<D> {
         Ok(Zeroizing::new(serde_json::to_vec(&stored).expect("is JSON")))
     }
 
-    /// Changes the ring when `act` says that it did; durable afterwards in either case.
-    fn change<T>(&self, act: impl FnOnce(&mut Ring) -> Result<(T, bool), KeyError>) -> Result<T, KeyError> {
+    /// Changes the ring, durably. It is written even when it stays the same: what is read here may be what an earlier
+    /// change, which failed half way, left in the system's memory for a crash to take back.
+    fn change<T>(&self, act: impl FnOnce(&mut Ring) -> Result<T, KeyError>) -> Result<T, KeyError> {
         let held = self.file.lock()?;
         let mut ring = self.ring()?;
-        let (made, changed) = act(&mut ring)?;
-        if changed {
-            self.file.replace(&held, &self.encode(&ring)?)?;
-        } else {
-            self.file.settle(&held)?;
-        }
+        let made = act(&mut ring)?;
+        self.file.replace(&held, &self.encode(&ring)?)?;
         Ok(made)
     }
 
@@ -202,11 +199,11 @@ impl Format for Sealed<'_> {
 impl<D: Disk> Provider for KeyFile<D> {
     fn ensure(&self, bucket: &str) -> Result<KeyId, KeyError> {
         self.change(|ring| {
-            let (version, changed) = match ring.newest(bucket) {
-                Some(version) => (version, false),
-                None => (ring.add(bucket, self.fresh()?), true),
+            let version = match ring.newest(bucket) {
+                Some(version) => version,
+                None => ring.add(bucket, self.fresh()?),
             };
-            Ok((KeyId { name: bucket.to_owned(), version }, changed))
+            Ok(KeyId { name: bucket.to_owned(), version })
         })
     }
 
@@ -216,7 +213,7 @@ impl<D: Disk> Provider for KeyFile<D> {
                 return Err(KeyError::destroyed(self.name(), bucket));
             }
             let version = ring.add(bucket, self.fresh()?);
-            Ok((KeyId { name: bucket.to_owned(), version }, true))
+            Ok(KeyId { name: bucket.to_owned(), version })
         })
     }
 
@@ -243,7 +240,10 @@ impl<D: Disk> Provider for KeyFile<D> {
     }
 
     fn destroy(&self, bucket: &str) -> Result<Destruction, KeyError> {
-        self.change(|ring| Ok((Destruction::Done, ring.remove(bucket))))
+        self.change(|ring| {
+            ring.remove(bucket);
+            Ok(Destruction::Done)
+        })
     }
 
     fn name(&self) -> String {

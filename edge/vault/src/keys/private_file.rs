@@ -75,11 +75,10 @@ impl<D: Disk> PrivateFile<D> {
     /// Creates it; there must be none yet.
     pub(super) fn create(&self, bytes: &[u8]) -> Result<(), KeyError> {
         let held = self.lock()?;
-        match self.disk.open(&self.path) {
-            Ok(_) => Err(self.unavailable("creating it", "it is there already", "open it, or name another")),
-            Err(error) if error.kind() == ErrorKind::NotFound => self.replace(&held, bytes),
-            Err(error) => Err(self.failed("creating it", error)),
+        if self.exists(&self.path).map_err(|error| self.failed("creating it", error))? {
+            return Err(self.unavailable("creating it", "it is there already", "open it, or name another"));
         }
+        self.replace(&held, bytes)
     }
 
     /// Replaces its bytes, durably, and wipes what was there before.
@@ -87,35 +86,34 @@ impl<D: Disk> PrivateFile<D> {
         self.write(bytes).map_err(|error| self.failed("writing it", error))
     }
 
-    /// Makes what is there durable: a replacement that failed half way may have left what a crash would take back.
-    pub(super) fn settle(&self, _held: &Held<'_>) -> Result<(), KeyError> {
-        self.disk.sync_dir(self.folder()).map_err(|error| self.failed("making it durable", error))
-    }
-
     fn write(&self, bytes: &[u8]) -> io::Result<()> {
         let new = self.beside("new");
         let file = self.disk.create_new(&new)?;
         file.write_at(0, bytes)?;
         file.sync_data()?;
-        let old = match self.disk.open(&self.path) {
-            Ok(_) => Some(self.disk.open_write(&self.path)?),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
+        let old = if self.exists(&self.path)? { Some(self.disk.open_write(&self.path)?) } else { None };
         self.disk.rename(&new, &self.path)?;
         self.disk.sync_dir(self.folder())?;
         old.map_or(Ok(()), |old| wipe(&*old))
     }
 
+    /// A crash in the middle of a rename may leave a file with both names; such a one is not wiped.
     fn clean(&self) -> io::Result<()> {
         let new = self.beside("new");
-        match self.disk.open(&new) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        if !self.exists(&new)? {
+            return Ok(());
+        }
+        if !self.exists(&self.path)? || !self.disk.same(&new, &self.path)? {
+            wipe(&*self.disk.open_write(&new)?)?;
+        }
+        self.disk.unlink(&new)
+    }
+
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        match self.disk.open(path) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
-            Ok(_) => {
-                wipe(&*self.disk.open_write(&new)?)?;
-                self.disk.unlink(&new)
-            }
         }
     }
 

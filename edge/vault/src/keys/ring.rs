@@ -30,9 +30,9 @@ impl Ring {
         version
     }
 
-    /// Takes a bucket out; whether it was there.
-    pub(super) fn remove(&mut self, bucket: &str) -> bool {
-        self.0.remove(bucket).is_some()
+    /// Takes a bucket out.
+    pub(super) fn remove(&mut self, bucket: &str) {
+        self.0.remove(bucket);
     }
 
     /// How many bytes of JSON suffice, so that no buffer has to grow and leave a copy behind.

@@ -277,6 +277,10 @@ impl Disk for Simulated {
         self.call(Call::Look, |tree| tree.find(path).map(|_| true))
     }
 
+    fn same(&self, one: &Path, other: &Path) -> io::Result<bool> {
+        self.call(Call::Look, |tree| Ok(tree.find(one)? == tree.find(other)?))
+    }
+
     fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>> {
         drop(self.open_write(path)?);
         let mut world = self.world();
