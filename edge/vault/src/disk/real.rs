@@ -63,11 +63,21 @@ impl Disk for Real {
     fn sync_files(&self, folder: &Path, files: &[Box<dyn File>]) -> io::Result<()> {
         // One commit of the file system for all of them; each file then has little left to wait for, and says whether
         // its own bytes arrived.
-        #[cfg(target_os = "linux")]
         if files.len() >= MANY {
-            rustix::fs::syncfs(fs::File::open(folder)?)?;
+            self.sync_all(folder)?;
         }
         files.iter().try_for_each(|file| file.sync_data())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn sync_all(&self, folder: &Path) -> io::Result<()> {
+        Ok(rustix::fs::syncfs(fs::File::open(folder)?)?)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn sync_all(&self, _folder: &Path) -> io::Result<()> {
+        rustix::fs::sync();
+        Ok(())
     }
 
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Found>> {

@@ -258,6 +258,10 @@ impl Disk for Simulated {
         files.iter().try_for_each(|file| file.sync_data())
     }
 
+    fn sync_all(&self, _folder: &Path) -> io::Result<()> {
+        self.call(Call::SyncDir, Tree::sync_all)
+    }
+
     fn read_dir(&self, path: &Path) -> io::Result<Vec<Found>> {
         self.call(Call::Look, |tree| {
             let id = tree.find(path)?;

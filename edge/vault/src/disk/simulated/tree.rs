@@ -156,6 +156,20 @@ impl Tree {
         Ok(())
     }
 
+    /// Makes all bytes and names durable.
+    pub(super) fn sync_all(&mut self) -> io::Result<()> {
+        for node in self.nodes.values_mut() {
+            match node {
+                Node::File(contents) => contents.sync(),
+                Node::Folder(folder) => {
+                    folder.pending.clear();
+                    folder.durable.clone_from(&folder.names);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// A crash: of each folder some of the changes since its last sync, in any order of calls; a rename may leave
     /// both names, and never neither. What has no name left is gone.
     pub(super) fn crash(&mut self, draw: &mut Draw) {

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::disk::Disk;
+use crate::disk::{Disk, File};
 
 use super::{LOCK, Listed, LockError, Sink, Storage, StorageError, fault_of};
 
@@ -29,6 +29,8 @@ pub struct Folder {
     swapping: Mutex<()>,
     /// Why nothing may be written any more.
     stopped: OnceLock<String>,
+    /// Whether something has failed, and so may have been done in part.
+    unclean: Arc<AtomicBool>,
 }
 
 impl Folder {
@@ -41,7 +43,13 @@ impl Folder {
             durable: Mutex::default(),
             swapping: Mutex::default(),
             stopped: OnceLock::new(),
+            unclean: Arc::default(),
         }
+    }
+
+    /// The disk.
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        &*self.disk
     }
 
     /// The place of a path on the disk.
@@ -140,23 +148,31 @@ impl Folder {
         leftovers.iter().try_for_each(|leftover| self.disk.unlink(&leftover.path))
     }
 
-    fn take_lock(&self, holder: &str) -> io::Result<Result<Box<dyn Send + Sync>, String>> {
+    fn take_lock(&self, holder: &str) -> io::Result<Result<Held, String>> {
         self.ensure(&self.root)?;
         let path = self.locate(LOCK);
-        let Some(guard) = self.disk.try_lock(&path)? else {
-            return Ok(Err(String::from_utf8_lossy(&self.read(LOCK, None)?.unwrap_or_default())
-                .trim()
-                .to_owned()));
-        };
-        let mut text = holder.as_bytes().to_vec();
-        text.resize(HOLDER_BYTES, b' ');
-        self.disk.open_write(&path)?.write_at(0, &text)?;
+        let guard = self.disk.try_lock(&path)?;
+        let before = String::from_utf8_lossy(&self.read(LOCK, None)?.unwrap_or_default()).trim().to_owned();
+        let Some(guard) = guard else { return Ok(Err(before)) };
+        if !before.is_empty() {
+            // Of what that writer has done last, reads see more than may be durable.
+            self.synced(self.disk.sync_all(&self.root))?;
+        }
+        let lock = self.disk.open_write(&path)?;
+        lock.write_at(0, &padded(holder))?;
         self.sweep()?;
-        Ok(Ok(guard))
+        Ok(Ok(Held { lock, unclean: Arc::clone(&self.unclean), _guard: guard }))
     }
 
-    fn fail<T>(&self, result: io::Result<T>, act: &'static str, path: &str) -> Result<T, StorageError> {
+    /// Says what failed where, and remembers that something did.
+    pub(crate) fn fail<T>(
+        &self,
+        result: io::Result<T>,
+        act: &'static str,
+        path: &str,
+    ) -> Result<T, StorageError> {
         result.map_err(|error| {
+            self.unclean.store(true, Ordering::Release);
             let (place, path) = (self.place(), path.to_owned());
             StorageError { place, act, path, cause: error.to_string() }
         })
@@ -247,7 +263,7 @@ impl Storage for Folder {
 
     fn lock(&self, holder: &str) -> Result<Box<dyn Send + Sync>, LockError> {
         let taken = self.at("locking", LOCK, || self.take_lock(holder))?;
-        taken.map_err(|other| self.held(other))
+        taken.map(|held| Box::new(held) as Box<dyn Send + Sync>).map_err(|other| self.held(other))
     }
 
     fn break_lock(&self) -> Result<Option<String>, LockError> {
@@ -262,6 +278,29 @@ impl Storage for Folder {
     fn place(&self) -> String {
         self.root.display().to_string()
     }
+}
+
+/// The lock of a folder until it is dropped. Its file names a holder for as long as there is one, or for ever after
+/// one that died or failed, so that the next knows.
+struct Held {
+    lock: Box<dyn File>,
+    unclean: Arc<AtomicBool>,
+    _guard: Box<dyn Send + Sync>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if !self.unclean.load(Ordering::Acquire) {
+            // A name that stays costs the next holder a sync.
+            let _ = self.lock.write_at(0, &padded(""));
+        }
+    }
+}
+
+fn padded(holder: &str) -> Vec<u8> {
+    let mut text = holder.as_bytes().to_vec();
+    text.resize(HOLDER_BYTES, b' ');
+    text
 }
 
 /// What was asked for, or that it is not there.

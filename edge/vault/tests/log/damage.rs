@@ -1,0 +1,1 @@
+//! What was changed behind the log's back is found.
