@@ -1,8 +1,5 @@
 //! What keeps a log from being opened, read or written.
 
-use warplan_ledger::Malformed;
-use warplan_ledger::checkpoint::CheckpointError;
-
 use crate::random::NoRandomness;
 use crate::storage::{LockError, StorageError};
 
@@ -28,14 +25,12 @@ pub enum LogError {
         place: String,
     },
     /// What the store holds contradicts itself, or its checkpoint is not this log's.
-    #[error("{place}: {path}: {cause}: the store was damaged or changed; verify it and restore a copy")]
+    #[error("{place}: {cause}")]
     Damaged {
         /// The store.
         place: String,
-        /// The resource.
-        path: String,
-        /// What is wrong with it.
-        cause: String,
+        /// What does.
+        cause: warplan_ledger::LogError,
     },
     /// An entry that does not fit.
     #[error("appending: the entry has {len} bytes, {longest} are the most: keep content out of entries")]
@@ -66,18 +61,4 @@ pub enum LogError {
     /// The system gives no randomness.
     #[error("opening the log: {0}")]
     Randomness(#[from] NoRandomness),
-}
-
-impl LogError {
-    pub(super) fn damaged(place: &str, path: impl ToString, cause: impl ToString) -> LogError {
-        LogError::Damaged { place: place.to_owned(), path: path.to_string(), cause: cause.to_string() }
-    }
-
-    pub(super) fn malformed(place: &str, path: impl ToString) -> impl FnOnce(Malformed) -> LogError {
-        move |cause| LogError::damaged(place, path, cause)
-    }
-
-    pub(super) fn untrusted(place: &str) -> impl FnOnce(CheckpointError) -> LogError {
-        move |cause| LogError::damaged(place, warplan_ledger::tile::CHECKPOINT, cause)
-    }
 }

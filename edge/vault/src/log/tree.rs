@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use warplan_ledger::note::Signature;
 use warplan_ledger::tile::{CHECKPOINT, Content, WIDTH};
-use warplan_ledger::{Checkpoint, Frontier, Hash, SignedCheckpoint, Signer, TilePath, bundle};
+use warplan_ledger::{Checkpoint, Frontier, Hash, LogReader, SignedCheckpoint, Signer, TilePath, bundle};
 
 use crate::storage::Storage;
 
@@ -35,38 +35,27 @@ impl Tree {
 
     /// The tree of a store, whose checkpoint must be the signer's, and whose right edge must be that of the checkpoint.
     pub(super) fn open(storage: Arc<dyn Storage>, signer: Signer) -> Result<Tree, LogError> {
-        let place = storage.place();
         let reader = Reader::new(Arc::clone(&storage));
         let published = reader.checkpoint()?;
-        let verifier = signer.verifier();
-        published
-            .verify(verifier.name(), std::slice::from_ref(verifier))
-            .map_err(LogError::untrusted(&place))?;
-        let head = published.checkpoint();
-        let frontier = Frontier::restore(head.size, |path| reader.hashes(path))?;
-        if frontier.root() != head.root {
-            let cause = "the tiles of its right edge give another root";
-            return Err(LogError::damaged(&place, CHECKPOINT, cause));
-        }
-        let bundle = match TilePath::of(Content::Entries, head.size / WIDTH, head.size) {
-            Some(path) => Tree::partial_bundle(&reader, &place, path)?,
-            None => Vec::new(),
-        };
+        let (frontier, bundle) = Tree::edge(&reader, &published, &signer)
+            .map_err(|cause| LogError::Damaged { place: storage.place(), cause })?;
         Ok(Tree { storage, signer, frontier, bundle, published })
     }
 
-    /// The partial bundle, whose entries must be the leaves of the partial tile beside it.
-    fn partial_bundle(reader: &Reader, place: &str, path: TilePath) -> Result<Vec<u8>, LogError> {
-        let leaves = reader.hashes(TilePath { content: Content::Hashes(0), ..path })?;
-        reader
-            .parsed(path, |bytes| {
-                let entries = bundle::parse(bytes, path.width)?;
-                let same = entries.iter().map(|entry| Hash::leaf(entry)).eq(leaves);
-                Ok(same.then(|| bytes.to_vec()))
-            })?
-            .ok_or_else(|| {
-                LogError::damaged(place, path, "its entries are not the leaves of the tile beside it")
-            })
+    /// The right edge and the partial bundle of a checkpoint, verified.
+    fn edge(
+        reader: &Reader,
+        published: &SignedCheckpoint,
+        signer: &Signer,
+    ) -> Result<(Frontier, Vec<u8>), warplan_ledger::LogError> {
+        let verifier = signer.verifier();
+        published.verify(verifier.name(), std::slice::from_ref(verifier))?;
+        let log = LogReader::open(reader, published.checkpoint())?;
+        let mut bundle = Vec::new();
+        for index in log.size() / WIDTH * WIDTH..log.size() {
+            bundle::push(&mut bundle, &log.entry(index)?);
+        }
+        Ok((log.frontier().clone(), bundle))
     }
 
     /// How many entries the newest checkpoint covers.

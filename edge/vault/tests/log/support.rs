@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use warplan_ledger::tree::root_of;
-use warplan_ledger::{Entry, Hash, Signer};
+use warplan_ledger::audit::{Expected, audit};
+use warplan_ledger::{Entry, LogError, LogReader, Signer};
 use warplan_model::Digest;
 use warplan_vault::disk::simulated::Simulated;
-use warplan_vault::log::{LogError, Pace, Reader};
+use warplan_vault::log::{Pace, Reader};
 use warplan_vault::storage::{Folder, Storage};
 
 pub const ORIGIN: &str = "example.org/log";
@@ -41,15 +41,12 @@ pub fn folder(disk: &Simulated) -> Arc<dyn Storage> {
     Arc::new(Folder::new(Arc::new(disk.clone()), Path::new("/store")))
 }
 
-/// All entries of a log, after its checkpoint, tiles and entries were held against each other.
+/// All entries of a log, after an audit of the whole.
 pub fn verified(storage: &Arc<dyn Storage>) -> Result<Vec<Vec<u8>>, LogError> {
     let reader = Reader::new(Arc::clone(storage));
-    let checkpoint = reader.checkpoint()?;
-    checkpoint.verify(ORIGIN, &[signer().verifier().clone()]).unwrap();
-    let head = checkpoint.checkpoint();
-    let entries = reader.entries(0..head.size, head.size)?;
-    let leaves: Vec<Hash> = entries.iter().map(|entry| Hash::leaf(entry)).collect();
-    let root = if leaves.is_empty() { Hash::empty_root() } else { root_of(&leaves) };
-    assert_eq!((entries.len() as u64, root), (head.size, head.root));
-    Ok(entries)
+    let keys = [signer().verifier().clone()];
+    let expected = Expected { origin: ORIGIN, keys: &keys, older: None, witnesses: None, signers: None };
+    let report = audit(&reader, &expected, &|_| {})?;
+    let log = LogReader::open(&reader, report.checkpoint.checkpoint())?;
+    (0..log.size()).map(|sequence| log.entry(sequence)).collect()
 }

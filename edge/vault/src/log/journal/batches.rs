@@ -8,13 +8,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use warplan_ledger::SignedCheckpoint;
-use warplan_ledger::tile::CHECKPOINT;
-
 use crate::storage::Storage;
 
-use super::super::LogError;
 use super::super::frame::{Chain, Frame, Run};
+use super::super::{LogError, Reader};
 use super::{FOLDER, Journal};
 
 /// The journal in an object store.
@@ -33,14 +30,6 @@ impl Batches {
     fn name(first: u64) -> String {
         format!("{FOLDER}/{first:020}")
     }
-
-    /// The size of the newest checkpoint.
-    fn checkpointed(&self) -> Result<u64, LogError> {
-        let place = self.storage.place();
-        let bytes = self.storage.get(CHECKPOINT)?.ok_or(LogError::Missing { place: place.clone() })?;
-        let checkpoint = SignedCheckpoint::parse(&bytes).map_err(LogError::malformed(&place, CHECKPOINT))?;
-        Ok(checkpoint.checkpoint().size)
-    }
 }
 
 impl Journal for Batches {
@@ -52,8 +41,9 @@ impl Journal for Batches {
             let Some(bytes) = self.storage.get(&name)? else { return Ok(recovered) };
             let chain = Chain::parse(&bytes);
             if chain.rest > 0 || chain.frames.first().is_none_or(|first| first.sequence != next) {
-                let cause = "a batch of entries that is not whole";
-                return Err(LogError::damaged(&self.storage.place(), name, cause));
+                let cause = "it is no whole batch of entries".to_owned();
+                let cause = warplan_ledger::LogError::Changed { path: name, cause };
+                return Err(LogError::Damaged { place: self.storage.place(), cause });
             }
             recovered.extend(chain.frames);
         }
@@ -79,7 +69,8 @@ impl Journal for Batches {
         frames.iter().for_each(|frame| frame.print(&self.run, &mut bytes));
         let (act, place) = ("appending", self.storage.place());
         let created = self.storage.create(&Batches::name(first.sequence), &bytes)?;
-        if !created || self.checkpointed()? > first.sequence {
+        if !created || Reader::new(Arc::clone(&self.storage)).checkpoint()?.checkpoint().size > first.sequence
+        {
             return Err(LogError::Conflict { place, act });
         }
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
