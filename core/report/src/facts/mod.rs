@@ -33,6 +33,13 @@ pub(crate) use teams::{TeamLoad, loads};
 
 use warplan_model::IssueId;
 use warplan_model::plan::{Completion, Plan, Step};
+use warplan_model::view::Comparison;
+
+/// What a plan written by hand is called, also when it has no title.
+pub(crate) fn hand_title(comparison: &Comparison) -> &str {
+    let title = comparison.title.as_str();
+    if crate::text::plain(title).trim().is_empty() { "The plan written by hand" } else { title }
+}
 
 /// When the last of some steps closes; `None` without steps.
 pub(crate) fn completion(steps: &[&Step]) -> Option<Completion> {

@@ -13,7 +13,7 @@ use crate::{facts, words};
 pub(super) fn render(comparison: &Comparison, plan: &Plan, style: &Style) -> String {
     let mut page = Page::new(style);
     page.line([
-        Span::new(&comparison.title, Tone::Strong),
+        Span::new(facts::hand_title(comparison), Tone::Strong),
         format!(
             " · lift {} of {} {}: {}",
             words::lift(comparison.lift),

@@ -10,7 +10,7 @@ use crate::{facts, words};
 pub(super) fn write(document: &mut Document, comparison: &Comparison, plan: &Plan) {
     document.heading(2, "Beside the plan written by hand");
     document.paragraph(
-        Inline::text(&comparison.title).strong()
+        Inline::text(facts::hand_title(comparison)).strong()
             + Inline::text(&format!(
                 ": lift {} of {} {}",
                 words::lift(comparison.lift),
