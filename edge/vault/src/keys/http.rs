@@ -56,6 +56,9 @@ impl Failure {
 
     pub(super) fn error(self, provider: &str, act: &str, remedy: &str) -> KeyError {
         match self {
+            Self::Refused { kind, message } if message.is_empty() => {
+                KeyError::unavailable(provider, act, kind, remedy)
+            }
             Self::Refused { kind, message } => {
                 KeyError::unavailable(provider, act, format!("{kind}: {message}"), remedy)
             }

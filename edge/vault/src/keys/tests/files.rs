@@ -128,11 +128,13 @@ fn of_a_destroyed_secret_nothing_remains() {
     file.ensure("pilot").unwrap();
     file.rotate("pilot").unwrap();
     let [kept, first, second] = secrets(&path).try_into().unwrap();
-    // A second name shows what becomes of the file that is replaced.
+    // What an interrupted change would have left.
+    let left = folder.path().join("keys.new");
+    fs::copy(&path, &left).unwrap();
+    // Second names show what becomes of files that are replaced or removed.
     let aside = tempfile::tempdir_in(folder.path().parent().unwrap()).unwrap();
     fs::hard_link(&path, aside.path().join("replaced")).unwrap();
-    // What an interrupted change would have left.
-    fs::copy(&path, folder.path().join("keys.new")).unwrap();
+    fs::hard_link(&left, aside.path().join("left")).unwrap();
     assert!(contains(&remains(folder.path()), &first));
 
     file.destroy("pilot").unwrap();

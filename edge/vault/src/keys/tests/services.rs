@@ -10,20 +10,20 @@ use zeroize::Zeroizing;
 
 use super::server::Server;
 use super::{aws, google, suite, transit};
-use crate::keys::{AwsKms, GoogleKms, KeyError, Provider, Secret, Transit};
+use crate::keys::{AwsKms, Destruction, GoogleKms, KeyError, Provider, Secret, Transit};
 
 /// The secret of every credential in these tests.
 pub const TOKEN: &str = "token-that-no-message-tells";
 pub const REGION: &str = "eu-central-1";
 pub const RING: &str = "projects/pilot/locations/europe-west3/keyRings/evidence";
 
-fn aws_at(address: &str) -> AwsKms {
+fn aws_at(address: &str, prefix: &str) -> AwsKms {
     let credential = AwsCredential {
         key_id: "AKIDEXAMPLE".to_owned(),
         secret_key: TOKEN.to_owned(),
         token: Some("session".to_owned()),
     };
-    AwsKms::new(REGION, "warplan", address, Arc::new(StaticCredentialProvider::new(credential))).unwrap()
+    AwsKms::new(REGION, prefix, address, Arc::new(StaticCredentialProvider::new(credential))).unwrap()
 }
 
 fn google_at(address: &str) -> GoogleKms {
@@ -39,7 +39,7 @@ fn transit_at(address: &str) -> Transit {
 fn services() -> [(Box<dyn Provider>, Server); 3] {
     let [one, two, three] = [aws::start(), google::start(), transit::start()];
     [
-        (Box::new(aws_at(&one.url())), one),
+        (Box::new(aws_at(&one.url(), "warplan")), one),
         (Box::new(google_at(&two.url())), two),
         (Box::new(transit_at(&three.url())), three),
     ]
@@ -52,11 +52,19 @@ fn services_hold_the_contract() {
     }
 }
 
-/// `WARPLAN_TEST_KMS` names the address of another implementation of AWS KMS.
+/// `WARPLAN_TEST_KMS` names the address of moto. Its ciphertexts begin with the 36 bytes of their key's id, and it lets
+/// keys work whose deletion is pending.
 #[test]
-fn another_implementation_of_aws_holds_the_contract() {
+fn moto_keeps_keys_of_aws() {
     let Ok(address) = std::env::var("WARPLAN_TEST_KMS") else { return };
-    suite::holds(&aws_at(&address));
+    let kms = aws_at(&address, &format!("warplan-{}", jiff::Timestamp::now().as_nanosecond()));
+    suite::wraps_and_binds(&kms, 36);
+    suite::rotates(&kms);
+    let scheduled = kms.destroy("pilot/2026-11").unwrap();
+    let Destruction::Scheduled(instant) = scheduled else { panic!("{scheduled:?}") };
+    assert!(instant > jiff::Timestamp::now() + jiff::SignedDuration::from_hours(6 * 24));
+    assert_eq!(kms.destroy("pilot/2026-11").unwrap(), scheduled);
+    assert!(matches!(kms.ensure("pilot/2026-11"), Err(KeyError::Missing { .. })));
 }
 
 #[test]
@@ -130,7 +138,7 @@ fn answers_that_make_no_sense_are_refused_without_repeating_them() {
 fn nobody_there_is_told_with_the_cause() {
     let gone = "http://127.0.0.1:1";
     let providers: [Box<dyn Provider>; 3] =
-        [Box::new(aws_at(gone)), Box::new(google_at(gone)), Box::new(transit_at(gone))];
+        [Box::new(aws_at(gone, "warplan")), Box::new(google_at(gone)), Box::new(transit_at(gone))];
     for provider in providers {
         let text = provider.ensure("pilot").unwrap_err().to_string();
         assert!(text.contains("refused") && text.contains("check its address"), "{text}");
