@@ -5,6 +5,7 @@
 //! tile is verified by the hash of it that the level above holds, and so on up to the edge.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::resources::{read_tile, with_bundle};
@@ -52,17 +53,36 @@ impl<'a> LogReader<'a> {
 
     /// The bytes of an entry, verified.
     pub fn entry(&self, index: u64) -> Result<Vec<u8>, LogError> {
-        let path = TilePath::of(Content::Entries, index / WIDTH, self.size());
-        let path = path.filter(|path| index % WIDTH < u64::from(path.width));
-        let path = path.ok_or(ProofError::OutOfTree { index, size: self.size() })?;
-        let leaf = self.node(0, index)?;
-        with_bundle(self.resources, path, |entries, found| {
-            let entry = entries[(index % WIDTH) as usize];
-            if Hash::leaf(entry) != leaf {
-                return Err(LogError::changed(found, format!("entry {index} is not the one in the tree")));
-            }
-            Ok(entry.to_vec())
-        })
+        let mut entries = self.entries(index..index.saturating_add(1))?;
+        Ok(entries.pop().ok_or(ProofError::OutOfTree { index, size: self.size() })?)
+    }
+
+    /// The bytes of the entries of a range, verified; each bundle is read once.
+    pub fn entries(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, LogError> {
+        let mut read = Vec::new();
+        let mut next = range.start;
+        while next < range.end {
+            let path = TilePath::of(Content::Entries, next / WIDTH, self.size());
+            let path = path.filter(|path| next % WIDTH < u64::from(path.width));
+            let path = path.ok_or(ProofError::OutOfTree { index: next, size: self.size() })?;
+            let end = range.end.min(path.index * WIDTH + u64::from(path.width));
+            let leaves = self.tile(0, path.index)?;
+            with_bundle(self.resources, path, |entries, found| {
+                for index in next..end {
+                    let place = (index % WIDTH) as usize;
+                    if Hash::leaf(entries[place]) != leaves[place] {
+                        return Err(LogError::changed(
+                            found,
+                            format!("entry {index} is not the one in the tree"),
+                        ));
+                    }
+                    read.push(entries[place].to_vec());
+                }
+                Ok(())
+            })?;
+            next = end;
+        }
+        Ok(read)
     }
 
     /// The root of the first entries.
@@ -83,7 +103,7 @@ impl<'a> LogReader<'a> {
         self.roots(tree::consistency(old, self.size())?)
     }
 
-    fn roots(&self, ranges: Vec<std::ops::Range<u64>>) -> Result<Vec<Hash>, LogError> {
+    fn roots(&self, ranges: Vec<Range<u64>>) -> Result<Vec<Hash>, LogError> {
         let root = |range| range_root(range, |level, index| self.node(level, index));
         ranges.into_iter().map(root).collect()
     }

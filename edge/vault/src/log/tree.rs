@@ -52,9 +52,8 @@ impl Tree {
         published.verify(verifier.name(), std::slice::from_ref(verifier))?;
         let log = LogReader::open(reader, published.checkpoint())?;
         let mut bundle = Vec::new();
-        for index in log.size() / WIDTH * WIDTH..log.size() {
-            bundle::push(&mut bundle, &log.entry(index)?);
-        }
+        let partial = log.entries(log.size() / WIDTH * WIDTH..log.size())?;
+        partial.iter().for_each(|entry| bundle::push(&mut bundle, entry));
         Ok((log.frontier().clone(), bundle))
     }
 

@@ -48,5 +48,5 @@ pub fn verified(storage: &Arc<dyn Storage>) -> Result<Vec<Vec<u8>>, LogError> {
     let expected = Expected { origin: ORIGIN, keys: &keys, older: None, witnesses: None, signers: None };
     let report = audit(&reader, &expected, &|_| {})?;
     let log = LogReader::open(&reader, report.checkpoint.checkpoint())?;
-    (0..log.size()).map(|sequence| log.entry(sequence)).collect()
+    log.entries(0..log.size())
 }
