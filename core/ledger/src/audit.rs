@@ -184,6 +184,12 @@ impl Audit<'_> {
         }
         envelope.verify(signers).map_err(|error| changed(&error))?;
         let statement = envelope.statement().map_err(|error| changed(&error))?;
+        if statement.predicate_type != Statement::predicate_type_of(entry.kind) {
+            return Err(changed(&format!(
+                "it does not say what entry {} records, {}",
+                entry.sequence, entry.kind
+            )));
+        }
         let object = entry.object.as_ref().map(Subject::object);
         if object.is_some_and(|object| !statement.subject.contains(&object)) {
             return Err(changed(&format!("it is not about the object of entry {}", entry.sequence)));

@@ -254,19 +254,25 @@ fn statements_must_be_about_the_object_and_by_known_signers() {
     let mut unknown = log.clone();
     unknown.resources.insert(path.clone(), Envelope::sign(&statement, &[&signer(4)]).to_bytes());
     assert_eq!(blamed(check_statements(&unknown)), path);
-    let about_another = Statement::new(
-        vec![Subject::new("other", &Digest::of_bytes(b"other"))],
-        statement.predicate_type.clone(),
+    let subject = vec![Subject::new("other", &Digest::of_bytes(b"other"))];
+    let about_another =
+        Statement::new(subject, statement.predicate_type.clone(), statement.predicate.clone());
+    let of_another_kind = Statement::new(
+        statement.subject.clone(),
+        Statement::predicate_type_of(Kind::Evidence),
         statement.predicate.clone(),
     );
-    let mut entry = Entry::parse(log.entry_bytes(0)).unwrap();
-    (entry.statement, entry.sequence) = (about_another.digest(), 2);
-    let mut astray = log.clone();
-    astray.append(entry.to_bytes().unwrap());
-    astray.publish();
-    let path = Statement::path(&entry.statement);
-    astray.resources.insert(path.clone(), Envelope::sign(&about_another, &[&signer(2)]).to_bytes());
-    assert_eq!(blamed(check_statements(&astray)), path);
+    for (made, cause) in [(about_another, "not about the object"), (of_another_kind, "records, approval")] {
+        let mut entry = Entry::parse(log.entry_bytes(0)).unwrap();
+        (entry.statement, entry.sequence) = (made.digest(), 2);
+        let mut astray = log.clone();
+        astray.append(entry.to_bytes().unwrap());
+        astray.publish();
+        let path = Statement::path(&entry.statement);
+        astray.resources.insert(path.clone(), Envelope::sign(&made, &[&signer(2)]).to_bytes());
+        let error = check_statements(&astray).unwrap_err().to_string();
+        assert!(error.contains(&path) && error.contains(cause), "{error}");
+    }
 }
 
 #[test]

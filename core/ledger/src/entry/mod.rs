@@ -8,12 +8,12 @@
 
 mod read;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
-use warplan_model::{Digest, canonical_bytes};
+use warplan_model::Digest;
 
 use crate::{Hash, Malformed};
 
@@ -172,7 +172,6 @@ pub struct Entry {
     /// Its index in the tree; below 2^53, as in all JSON.
     pub sequence: u64,
     /// When, in whole seconds, from the year 0 to 9999.
-    #[serde(serialize_with = "print_instant")]
     pub recorded: Timestamp,
     /// What it records.
     pub kind: Kind,
@@ -200,17 +199,6 @@ pub struct ObjectRef {
     pub size: u64,
 }
 
-#[derive(Serialize)]
-struct Printed<'a> {
-    format: &'static str,
-    #[serde(flatten)]
-    entry: &'a Entry,
-}
-
-fn print_instant<S: Serializer>(instant: &Timestamp, out: S) -> Result<S::Ok, S::Error> {
-    out.collect_str(instant)
-}
-
 impl Entry {
     /// The longest entry, in bytes.
     pub const MAX_LEN: usize = 1023;
@@ -224,13 +212,28 @@ impl Entry {
         (1..=Self::MAX_WORD).contains(&text.len()) && text.bytes().all(plain)
     }
 
-    /// Prints the canonical form. Fails when a value is out of the bounds that its field states.
+    /// Prints the canonical form: the keys in order, the values without escapes. Fails when a value is out of the bounds
+    /// that its field states.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Malformed> {
-        let bytes = canonical_bytes(&Printed { format: FORMAT, entry: self });
+        let Entry { log, sequence, recorded, kind, statement, object } = self;
+        let mut text = String::with_capacity(Self::MAX_LEN);
+        let print = |text: &mut String| -> fmt::Result {
+            write!(text, r#"{{"format":"{FORMAT}","kind":"{kind}","log":"{log}""#)?;
+            if let Some(ObjectRef { id, version, ciphertext, commitment, class, size }) = object {
+                write!(
+                    text,
+                    r#","object":{{"ciphertext":"{ciphertext}","class":"{class}","commitment":"{commitment}""#
+                )?;
+                write!(text, r#","id":"{id}","size":{size},"version":{version}}}"#)?;
+            }
+            write!(text, r#","recorded":"{recorded}","sequence":{sequence},"statement":"{statement}"}}"#)
+        };
+        print(&mut text).expect("a string takes whatever is written");
+        let bytes = text.into_bytes();
         // What is written is what will be read: reading is the one place that knows the bounds.
         match Entry::parse(&bytes) {
             Ok(read) if read == *self => Ok(bytes),
-            Ok(_) => Err(Malformed::new("entry", "its instant is not in whole seconds")),
+            Ok(_) => Err(Malformed::new("entry", "a value is not printed as it is read")),
             Err(error) => Err(error),
         }
     }
