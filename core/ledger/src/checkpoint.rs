@@ -135,3 +135,6 @@ impl fmt::Display for SignedCheckpoint {
         self.note.fmt(out)
     }
 }
+
+#[cfg(test)]
+mod tests;
