@@ -83,8 +83,12 @@ impl fmt::Display for Checkpoint {
 
 impl SignedCheckpoint {
     /// Signs a head.
+    ///
+    /// # Panics
+    /// When its origin or a further line is empty or holds a line feed: it would be signed as another head.
     pub fn sign(checkpoint: Checkpoint, signer: &Signer) -> Self {
         let text = checkpoint.to_string();
+        assert!(Checkpoint::parse(&text).as_ref() == Ok(&checkpoint), "a head reads as it is printed");
         let signature = signer.sign_note(&text);
         SignedCheckpoint { checkpoint, note: Note::new(text, vec![signature]) }
     }

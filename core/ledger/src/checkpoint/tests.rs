@@ -67,3 +67,11 @@ fn checkpoints_are_read_strictly() {
     assert!(Checkpoint::parse(text.trim_end()).is_err() && Checkpoint::parse(&format!("{text}\n")).is_err());
     assert!(Checkpoint::parse(&format!("{text}\nafter an empty line\n")).is_err());
 }
+
+#[test]
+#[should_panic(expected = "a head reads as it is printed")]
+fn a_head_that_reads_as_another_is_not_signed() {
+    let signer = Signer::from_seed("example.com/log", &zeroize::Zeroizing::new([1; 32])).unwrap();
+    let origin = format!("example.com/log\n7\n{}", Hash::leaf(b"x"));
+    SignedCheckpoint::sign(Checkpoint::new(&origin, 5, Hash::leaf(b"y")), &signer);
+}
