@@ -10,8 +10,6 @@ use warplan_model::{Digest, canonical_bytes};
 use crate::Malformed;
 use crate::entry::{Kind, ObjectRef};
 
-/// The type of a statement.
-pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 /// The type of a payload that is a statement.
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
 /// The predicate of a step of a proof: in-toto's own.

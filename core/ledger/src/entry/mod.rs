@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use warplan_model::Digest;
 
-use crate::{Hash, Malformed};
+use crate::Malformed;
 
 /// Names the format and its version.
 pub const FORMAT: &str = "warplan-entry/v1";
@@ -236,11 +236,6 @@ impl Entry {
             Ok(_) => Err(Malformed::new("entry", "a value is not printed as it is read")),
             Err(error) => Err(error),
         }
-    }
-
-    /// The hash of the leaf that these bytes are.
-    pub fn leaf_hash(bytes: &[u8]) -> Hash {
-        Hash::leaf(bytes)
     }
 
     /// Reads the canonical form.
