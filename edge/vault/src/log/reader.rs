@@ -25,6 +25,11 @@ impl Reader {
         Reader { storage }
     }
 
+    /// Names the store in messages.
+    pub fn place(&self) -> String {
+        self.storage.place()
+    }
+
     /// The newest checkpoint, its signatures not verified.
     pub fn checkpoint(&self) -> Result<SignedCheckpoint, LogError> {
         let place = || self.storage.place();

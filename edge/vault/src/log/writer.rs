@@ -16,11 +16,12 @@ use crate::storage::{LockError, Storage};
 use super::frame::{Frame, HEADER};
 use super::journal::{self, Journal};
 use super::tree::Tree;
-use super::{LogError, Pace};
+use super::{LogError, Pace, Reader};
 
 /// The one writer of a log. Threads share it by reference; when it is dropped, what it has acknowledged is integrated.
 pub struct Writer {
     shared: Arc<Shared>,
+    reader: Reader,
     integrator: Option<JoinHandle<()>>,
     _lock: Box<dyn Send + Sync>,
 }
@@ -75,6 +76,7 @@ impl Writer {
         pace: Pace,
         lock: Box<dyn Send + Sync>,
     ) -> Result<Writer, LogError> {
+        let reader = Reader::new(Arc::clone(&storage));
         let mut tree = Tree::open(Arc::clone(&storage), signer)?;
         let journal = journal::open(&storage, &pace)?;
         let recovered = journal.recover(tree.size())?;
@@ -99,7 +101,7 @@ impl Writer {
         let shared = Arc::new(Shared { pace, journal, tree, state, moved, work });
         let thread = Arc::clone(&shared);
         let integrator = pace.background.then(|| std::thread::spawn(move || thread.keep_integrating()));
-        Ok(Writer { shared, integrator, _lock: lock })
+        Ok(Writer { shared, reader, integrator, _lock: lock })
     }
 
     /// Appends an entry, made from its sequence, and gives that once the entry is durable.
@@ -140,6 +142,11 @@ impl Writer {
     /// The newest checkpoint.
     pub fn checkpoint(&self) -> SignedCheckpoint {
         held(&self.shared.tree).published().clone()
+    }
+
+    /// What reads what is published.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// How many entries are acknowledged.

@@ -1,0 +1,60 @@
+//! What a vault asks of its log.
+
+use std::ops::Range;
+
+use warplan_ledger::{Checkpoint, LogReader, VerifierKey};
+
+use crate::VaultError;
+use crate::log::{self, LogError};
+
+/// The entries of a log, to read.
+pub trait Entries: Send + Sync {
+    /// How many there are. What others say so has to be signed with the log's key.
+    fn size(&self, key: &VerifierKey) -> Result<u64, VaultError>;
+    /// Those of a range within the size, as they are in the tree.
+    fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, VaultError>;
+}
+
+/// A log, by the one who writes it.
+pub trait Ledger: Entries {
+    /// Appends the bytes that are made for a sequence, and gives the sequence once they are durable.
+    fn append(&self, entry: &mut (dyn FnMut(u64) -> Vec<u8> + Send)) -> Result<u64, VaultError>;
+}
+
+impl Entries for log::Reader {
+    fn size(&self, key: &VerifierKey) -> Result<u64, VaultError> {
+        let checkpoint = self.checkpoint()?;
+        let verified = checkpoint.verify(key.name(), std::slice::from_ref(key));
+        verified.map_err(|error| VaultError::Checkpoint { cause: error.to_string() })?;
+        Ok(checkpoint.checkpoint().size)
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, VaultError> {
+        read(self, self.checkpoint()?.checkpoint(), range)
+    }
+}
+
+impl Entries for log::Writer {
+    fn size(&self, _: &VerifierKey) -> Result<u64, VaultError> {
+        Ok(log::Writer::size(self))
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, VaultError> {
+        let mut checkpoint = self.checkpoint();
+        if checkpoint.checkpoint().size < range.end {
+            checkpoint = self.flush()?;
+        }
+        read(self.reader(), checkpoint.checkpoint(), range)
+    }
+}
+
+impl Ledger for log::Writer {
+    fn append(&self, entry: &mut (dyn FnMut(u64) -> Vec<u8> + Send)) -> Result<u64, VaultError> {
+        Ok(log::Writer::append(self, entry)?)
+    }
+}
+
+fn read(reader: &log::Reader, of: &Checkpoint, range: Range<u64>) -> Result<Vec<Vec<u8>>, VaultError> {
+    let entries = LogReader::open(reader, of).and_then(|log| log.entries(range));
+    entries.map_err(|cause| LogError::Damaged { place: reader.place(), cause }.into())
+}
