@@ -32,7 +32,7 @@ check:
 	$(CARGO) xtask arrows
 	$(CARGO) deny --locked check licenses bans sources
 
-# Measures docs/figures; ONLY=pilot, scale, planner, forecast, report or build takes one part.
+# Measures docs/figures; ONLY=pilot, scale, planner, forecast, report, ledger or build takes one part.
 bench:
 	$(CARGO) build --release --locked --package warplan --package warplan-bench
 	target/release/warplan-bench $(ONLY)

@@ -4,6 +4,7 @@
 mod build;
 mod child;
 mod forecast;
+mod ledger;
 mod page;
 mod pilot;
 mod planner;
@@ -16,12 +17,13 @@ use std::process::ExitCode;
 /// A part: its name on the command line, and what measures it.
 type Part = (&'static str, fn() -> Result<page::Page, String>);
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("pilot", pilot::measure),
     ("scale", scale::measure),
     ("planner", planner::measure),
     ("forecast", forecast::measure),
     ("report", report::measure),
+    ("ledger", ledger::measure),
     ("build", build::measure),
 ];
 

@@ -1,7 +1,7 @@
 //! Appends entries durably, and keeps tiles and checkpoints of them (C2SP tlog-tiles).
 //!
-//! An append is acknowledged once it is durable in a [`journal`]: many of them with one sync of a preallocated segment
-//! in a folder, or one conditional put in an object store. [Integration](tree) follows: bundles and tiles become
+//! An append is acknowledged once it is durable in a journal: many of them with one sync of a preallocated segment in
+//! a folder, or one conditional put in an object store. Integration follows: bundles and tiles become
 //! durable, then the checkpoint that covers them, and then the journal may forget. What it writes is determined by what
 //! the journal has acknowledged, so that doing it again after a crash writes the same bytes.
 

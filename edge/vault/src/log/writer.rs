@@ -51,6 +51,8 @@ struct State {
     since: Option<Instant>,
     /// Of entries that are not integrated.
     backlog_bytes: usize,
+    /// The newest checkpoint.
+    published: SignedCheckpoint,
     closing: bool,
     /// Why nothing is written any more.
     stopped: Option<String>,
@@ -93,6 +95,7 @@ impl Writer {
             committed: Vec::new(),
             since: None,
             backlog_bytes: 0,
+            published: tree.published().clone(),
             closing: false,
             stopped: None,
         };
@@ -141,7 +144,7 @@ impl Writer {
 
     /// The newest checkpoint.
     pub fn checkpoint(&self) -> SignedCheckpoint {
-        held(&self.shared.tree).published().clone()
+        held(&self.shared.state).published.clone()
     }
 
     /// What reads what is published.
@@ -159,8 +162,9 @@ impl Writer {
     pub fn cosign(&self, of: &Checkpoint, signatures: Vec<Signature>) -> Result<bool, LogError> {
         let mut tree = held(&self.shared.tree);
         self.shared.working()?;
-        let cosigned = tree.cosign(of, signatures);
-        cosigned.inspect_err(|error| self.shared.stop(error))
+        let cosigned = tree.cosign(of, signatures).inspect_err(|error| self.shared.stop(error))?;
+        held(&self.shared.state).published = tree.published().clone();
+        Ok(cosigned)
     }
 
     /// Ends the writer, and says whether everything acknowledged is covered by a checkpoint.
@@ -284,7 +288,9 @@ impl Shared {
         let integrated = tree.integrate(&frames).and_then(|()| self.journal.release(tree.size()));
         integrated.inspect_err(|error| self.stop(error))?;
         let bytes: usize = frames.iter().map(|frame| frame.entry.len()).sum();
-        held(&self.state).backlog_bytes -= bytes;
+        let mut state = held(&self.state);
+        state.backlog_bytes -= bytes;
+        state.published = tree.published().clone();
         Ok(())
     }
 
