@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use warplan_ledger::Signer;
 use warplan_vault::disk::{Disk, File, Real};
-use warplan_vault::log::{Pace, Reader, Writer};
+use warplan_vault::log::{LogError, Pace, Reader, Writer};
 use warplan_vault::storage::Folder;
 
 use crate::child;
@@ -94,17 +94,17 @@ fn bare_sync(file: &dyn File, n: usize) -> std::io::Result<()> {
 fn sustained(folder: &Path) -> Result<Vec<String>, String> {
     let writer = open(folder, "sustained")?;
     let start = Instant::now();
+    let append = || {
+        while start.elapsed() < SUSTAINED {
+            writer.append_batch(BATCH, entry)?;
+        }
+        Ok::<(), LogError>(())
+    };
     std::thread::scope(|scope| {
-        let append = || {
-            while start.elapsed() < SUSTAINED {
-                writer.append_batch(BATCH, entry)?;
-            }
-            Ok(())
-        };
-        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(&append)).collect();
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(append)).collect();
         threads.into_iter().try_for_each(|thread| thread.join().unwrap_or(Ok(())))
     })
-    .map_err(|error: warplan_vault::log::LogError| error.to_string())?;
+    .map_err(|error| error.to_string())?;
     let size = writer.close().map_err(|error| error.to_string())?.checkpoint().size;
     let rate = size as f64 / start.elapsed().as_secs_f64();
     let limit = new_bytes(folder)? / (2.0 * ENTRY as f64);
