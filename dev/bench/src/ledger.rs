@@ -1,4 +1,7 @@
-//! The ledger's log in a folder: appends as durable as they are acknowledged, beside bare syncs of the same disk.
+//! The ledger's log in a folder: appends as durable as they are acknowledged, beside bare syncs of the same disk; and
+//! sealed objects.
+
+mod sealing;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -33,6 +36,7 @@ pub fn measure() -> Result<Page, String> {
     let mut rows = acknowledged(&folder)?;
     rows.push(sustained(&folder)?);
     rows.push(covered(&folder)?);
+    rows.extend(sealing::measure()?);
     Ok(Page {
         title: "Ledger",
         intro: format!(

@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 /// Bytes that are wiped when dropped: plaintext passes through them.
 pub(super) type Buffer = Zeroizing<Vec<u8>>;
 
-/// How many buffers may wait for a hash; bounds the memory of a lane.
-const WAITING: usize = 3;
+/// How many buffers may wait for a hash: enough to bridge the times when a busy machine runs other programs. Bounds the
+/// memory of a lane.
+const WAITING: usize = 8;
 
 /// A hash of a stream that comes in buffers. It moves to a thread of its own with the first full buffer, so that small
 /// objects start none.
@@ -23,6 +24,8 @@ pub(super) enum Lane<H> {
         full: SyncSender<(Buffer, usize)>,
         /// Buffers to fill again.
         empty: Receiver<Buffer>,
+        /// How many more may be made.
+        unmade: usize,
         /// The thread, which ends when `full` is dropped.
         thread: JoinHandle<H>,
     },
@@ -31,25 +34,31 @@ pub(super) enum Lane<H> {
 impl<H: Update + Clone + Send + 'static> Lane<H> {
     /// Hashes a buffer from an offset on, and gives an empty one for it.
     pub(super) fn pass(&mut self, buffer: Buffer, from: usize) -> Buffer {
+        let capacity = buffer.capacity();
         if let Self::Here(hash) = self {
-            match away(hash.clone(), buffer.capacity()) {
+            match away(hash.clone()) {
                 Some(lane) => *self = lane,
                 None => return update(hash, buffer, from),
             }
         }
-        let Self::Away { full, empty, .. } = self else { unreachable!("moved above") };
-        // Either fails only when the thread panicked, which `finish` passes on.
-        if full.send((buffer, from)).is_err() {
-            return Buffer::default();
+        let Self::Away { full, empty, unmade, .. } = self else { unreachable!("moved above") };
+        // Sending and receiving fail only when the thread panicked, which `finish` passes on.
+        let _ = full.send((buffer, from));
+        match empty.try_recv() {
+            Ok(buffer) => buffer,
+            Err(_) if *unmade > 0 => {
+                *unmade -= 1;
+                Buffer::new(Vec::with_capacity(capacity))
+            }
+            Err(_) => empty.recv().unwrap_or_default(),
         }
-        empty.recv().unwrap_or_default()
     }
 
     /// Hashes the last bytes.
     pub(super) fn finish(self, last: &[u8]) -> H {
         let mut hash = match self {
             Self::Here(hash) => hash,
-            Self::Away { full, empty, thread } => {
+            Self::Away { full, empty, thread, .. } => {
                 drop((full, empty));
                 thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             }
@@ -66,12 +75,9 @@ fn update<H: Update>(hash: &mut H, mut buffer: Buffer, from: usize) -> Buffer {
 }
 
 /// Moves a hash to a thread; `None` where the system grants no more threads.
-fn away<H: Update + Send + 'static>(mut hash: H, capacity: usize) -> Option<Lane<H>> {
+fn away<H: Update + Send + 'static>(mut hash: H) -> Option<Lane<H>> {
     let (full, incoming) = sync_channel::<(Buffer, usize)>(WAITING);
     let (outgoing, empty) = sync_channel(WAITING + 1);
-    for _ in 0..WAITING {
-        outgoing.send(Buffer::new(Vec::with_capacity(capacity))).ok()?;
-    }
     let thread = std::thread::Builder::new().name("hash".into()).spawn(move || {
         for (buffer, from) in incoming {
             // Refused only once nobody fills buffers any more.
@@ -79,5 +85,5 @@ fn away<H: Update + Send + 'static>(mut hash: H, capacity: usize) -> Option<Lane
         }
         hash
     });
-    Some(Lane::Away { full, empty, thread: thread.ok()? })
+    Some(Lane::Away { full, empty, unmade: WAITING, thread: thread.ok()? })
 }

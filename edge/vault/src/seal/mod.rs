@@ -25,7 +25,7 @@ const SALT: usize = 32;
 type Salt = Zeroizing<[u8; SALT]>;
 
 /// Plaintext that is encrypted, hashed and passed on at once: large enough to be worth a thread, small in memory.
-const BATCH: usize = 8 * chunked::CHUNK;
+const BATCH: usize = 16 * chunked::CHUNK;
 
 /// What binds a sealed object to its place: the log it belongs to, its id and its version. One data key opens it
 /// there and nowhere else. Unambiguous since neither an origin nor an id contains NUL.

@@ -59,15 +59,13 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Sealer<F> {
         let (cipher, header) = Cipher::fresh(key, context, random)?;
         let mut salt = Salt::default();
         random.fill(salt.as_mut_slice())?;
-        let mut plain = Buffer::new(Vec::with_capacity(BATCH));
+        let mut plain = Buffer::new(Vec::with_capacity(CHUNK));
         plain.extend_from_slice(salt.as_slice());
-        let mut sealed = Buffer::new(Vec::with_capacity(HEADER + BATCH / CHUNK * SEALED_CHUNK));
-        sealed.extend_from_slice(&header);
         Ok(Self {
             cipher,
             number: 0,
             plain,
-            sealed,
+            sealed: Buffer::new(header),
             from: SALT,
             plaintext_size: 0,
             ciphertext_size: 0,
@@ -82,6 +80,7 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Sealer<F> {
         while !plaintext.is_empty() {
             let room = plaintext.len().min(BATCH - self.plain.len());
             let (now, later) = plaintext.split_at(room);
+            self.make_room(room);
             self.plain.extend_from_slice(now);
             plaintext = later;
             if self.plain.len() == BATCH {
@@ -96,6 +95,17 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Sealer<F> {
             }
         }
         Ok(())
+    }
+
+    /// Small objects get a small buffer. A larger one takes its place as a whole, so that no plaintext is left unwiped
+    /// as it would be by growing.
+    fn make_room(&mut self, more: usize) {
+        if self.plain.len() + more > self.plain.capacity() {
+            let mut larger = Buffer::new(Vec::with_capacity(BATCH));
+            larger.extend_from_slice(&self.plain);
+            self.plain = larger;
+            self.sealed.reserve(HEADER + BATCH / CHUNK * SEALED_CHUNK);
+        }
     }
 
     /// Ends the object; all of its ciphertext has been passed on.
