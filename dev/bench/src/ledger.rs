@@ -15,6 +15,7 @@ use warplan_vault::storage::Folder;
 
 use crate::child;
 use crate::page::{Page, time};
+use crate::vault;
 
 /// The longest entry of the ledger, about 1 KiB.
 const ENTRY: usize = 1_023;
@@ -37,6 +38,7 @@ pub fn measure() -> Result<Page, String> {
     rows.push(sustained(&folder)?);
     rows.push(covered(&folder)?);
     rows.extend(sealing::measure()?);
+    rows.extend(vault::rows(&folder, new_bytes(&folder)?)?);
     Ok(Page {
         title: "Ledger",
         intro: format!(
@@ -132,7 +134,11 @@ fn new_bytes(folder: &Path) -> Result<f64, String> {
         });
         written.map_err(|error| format!("writing {} failed: {error}", path.display()))?;
     }
-    Ok((256 * bytes.len()) as f64 / start.elapsed().as_secs_f64())
+    let rate = (256 * bytes.len()) as f64 / start.elapsed().as_secs_f64();
+    for n in 0..256 {
+        std::fs::remove_file(folder.join(format!("new-{n}"))).map_err(|error| error.to_string())?;
+    }
+    Ok(rate)
 }
 
 /// At a fixed rate: from an acknowledgement until a checkpoint covers it.

@@ -11,6 +11,7 @@ mod planner;
 mod report;
 mod scale;
 mod shared;
+mod vault;
 
 use std::process::ExitCode;
 
