@@ -43,7 +43,7 @@ fn behaves(disk: &dyn Disk, root: &Path) {
     let files = vec![disk.create_new(&path("d")).unwrap(), disk.open_write(&path("c")).unwrap()];
     assert!(!disk.same(&path("c"), &path("d")).unwrap());
     files[0].allocate(5_000).unwrap();
-    disk.sync_files(root, &files).unwrap();
+    disk.sync_files(&files).unwrap();
     assert_eq!(files[0].read_at(0..5_000).unwrap(), vec![0; 5_000]);
 
     let held = disk.try_lock(&path("lock")).unwrap();

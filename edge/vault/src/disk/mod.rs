@@ -31,8 +31,8 @@ pub trait Disk: Send + Sync + 'static {
     fn remove_dir(&self, path: &Path) -> io::Result<()>;
     /// Makes the names in a folder durable.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
-    /// Makes the bytes and lengths of many files of one folder durable, cheaper than one after the other.
-    fn sync_files(&self, folder: &Path, files: &[Box<dyn File>]) -> io::Result<()>;
+    /// Makes the bytes and lengths of many files durable, sooner than one after the other.
+    fn sync_files(&self, files: &[Box<dyn File>]) -> io::Result<()>;
     /// Makes everything durable that any process has changed on the file system of a folder.
     fn sync_all(&self, folder: &Path) -> io::Result<()>;
     /// The names in a folder: path, whether it is a folder, size in bytes.

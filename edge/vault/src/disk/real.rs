@@ -14,8 +14,8 @@ use super::{Disk, File, Found};
 const FILE_MODE: u32 = 0o600;
 /// Entered by the owner.
 const FOLDER_MODE: u32 = 0o700;
-/// From how many files on one commit of the whole file system is cheaper than one a file.
-const MANY: usize = 8;
+/// So many files are synced at the same time.
+const WAITING: usize = 32;
 /// How many zeros one write allocates with.
 const ZEROS: usize = 1 << 20;
 
@@ -60,13 +60,15 @@ impl Disk for Real {
         fs::File::open(path)?.sync_all()
     }
 
-    fn sync_files(&self, folder: &Path, files: &[Box<dyn File>]) -> io::Result<()> {
-        // One commit of the file system for all of them; each file then has little left to wait for, and says whether
-        // its own bytes arrived.
-        if files.len() >= MANY {
-            self.sync_all(folder)?;
-        }
-        files.iter().try_for_each(|file| file.sync_data())
+    fn sync_files(&self, files: &[Box<dyn File>]) -> io::Result<()> {
+        // A file system commits once for all who wait for it at the same time.
+        let sync = |files: &[Box<dyn File>]| files.iter().try_for_each(|file| file.sync_data());
+        std::thread::scope(|scope| {
+            let shares = files.chunks(files.len().div_ceil(WAITING).max(1));
+            let threads: Vec<_> = shares.map(|share| scope.spawn(move || sync(share))).collect();
+            let panicked = |_| Err(io::Error::other("a thread that syncs files has panicked"));
+            threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(panicked))
+        })
     }
 
     #[cfg(target_os = "linux")]

@@ -254,7 +254,7 @@ impl Disk for Simulated {
         })
     }
 
-    fn sync_files(&self, _folder: &Path, files: &[Box<dyn File>]) -> io::Result<()> {
+    fn sync_files(&self, files: &[Box<dyn File>]) -> io::Result<()> {
         files.iter().try_for_each(|file| file.sync_data())
     }
 

@@ -71,7 +71,7 @@ impl Folder {
         let written: Vec<_> =
             files.iter().map(|(_, bytes)| self.write_temporary(bytes)).collect::<Result<_, _>>()?;
         let (handles, temporaries): (Vec<_>, Vec<_>) = written.into_iter().unzip();
-        self.synced(self.disk.sync_files(&self.root.join(TEMPORARY), &handles))?;
+        self.synced(self.disk.sync_files(&handles))?;
         let targets: Vec<PathBuf> = files.iter().map(|(path, _)| self.locate(path)).collect();
         for (temporary, target) in temporaries.into_iter().zip(&targets) {
             temporary.rename(target)?;
