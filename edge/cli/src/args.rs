@@ -3,16 +3,24 @@
 mod as_of;
 mod economics;
 mod history;
+mod ledger;
 mod probes;
 mod questions;
 mod report;
 mod status;
+mod store;
+mod vault;
 
 pub use as_of::{AsOf, parse_as_of};
 pub use economics::EconomicsArgs;
 pub use history::{
     CompareArgs, CompareFormat, EveryName, HistoryArgs, HistoryCommand, HistoryListArgs, HistoryPublishArgs,
     HistoryRecordArgs, HistoryShowArgs, HistoryVerifyArgs, ReplayArgs, ReplayFormat,
+};
+pub use ledger::{
+    KindName, LedgerCheckArgs, LedgerConsistencyArgs, LedgerCosignArgs, LedgerExportArgs, LedgerInitArgs,
+    LedgerProveArgs, LedgerRecordArgs, LedgerShowArgs, LedgerTailArgs, LedgerTakeOverArgs, LedgerUnlockArgs,
+    LedgerVerifyArgs, ResultName,
 };
 pub use probes::{EvidenceArgs, ProbeArgs};
 pub use questions::{
@@ -22,6 +30,12 @@ pub use questions::{
 pub use report::{KpiArgs, ReportArgs};
 pub use status::{
     CalendarArgs, GateFormat, PlanFormat, SchemaArgs, SchemaName, ScoreFormat, StatusArgs, StatusFormat,
+};
+
+pub use store::{KeyArgs, LedgerArgs, LedgerCommand, RecordingArgs, StoreArgs, WriterArgs};
+pub use vault::{
+    RetentionArgs, RetentionCommand, RetentionHoldArgs, RetentionLiftArgs, RetentionRunArgs, VaultArgs,
+    VaultCommand, VaultListArgs, VaultOpenArgs, VaultRekeyArgs, VaultRotateArgs,
 };
 
 use std::path::PathBuf;
@@ -101,6 +115,12 @@ pub enum Command {
     Forecast(ForecastArgs),
     /// Write a report of the plan: one page, the same as Markdown, and its pictures.
     Report(ReportArgs),
+    /// Keep what was made in a log that nobody can rewrite: begin, record, list, prove, verify.
+    Ledger(LedgerArgs),
+    /// Open the encrypted evidence beside the ledger, and change its keys.
+    Vault(VaultArgs),
+    /// Purge evidence whose time is over, and hold what must stay.
+    Retention(RetentionArgs),
     /// Write the closure-scheduling model that `plan` solves.
     Model(ModelArgs),
     /// Solve a closure-scheduling model.
@@ -234,6 +254,9 @@ pub struct GateArgs {
     /// Text, data, or what other tools read.
     #[arg(long, value_enum, default_value_t = GateFormat::Human)]
     pub format: GateFormat,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub recording: RecordingArgs,
 }
 
 /// Gates.
@@ -282,6 +305,9 @@ pub struct PlanArgs {
     /// What to print: text, the plan as data, or a line an issue as CSV.
     #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
     pub format: PlanFormat,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub recording: RecordingArgs,
 }
 
 /// Arguments of `model`.

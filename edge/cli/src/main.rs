@@ -13,6 +13,7 @@ mod progress;
 mod reporting;
 mod repository;
 mod source;
+mod store;
 
 use std::process::ExitCode;
 

@@ -213,6 +213,8 @@ fn every_command_of_the_guides_does_what_it_shows() {
         "docs/history.md",
         "docs/probes.md",
         "docs/economics.md",
+        "docs/ledger.md",
+        "docs/retention.md",
     ] {
         let faults = faults(document);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -262,7 +264,8 @@ fn hints_and_readme_export_issues_alike() {
 fn links_between_documents_lead_somewhere() {
     let in_docs = std::fs::read_dir(root().join("docs")).unwrap();
     let in_docs = in_docs.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_string_lossy()));
-    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned);
+    let top =
+        ["README.md", "SECURITY.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned);
     for document in in_docs.chain(top).filter(|path| path.ends_with(".md")) {
         let text = read(&document);
         let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());

@@ -14,5 +14,6 @@ pub mod seal;
 pub mod storage;
 mod tls;
 pub mod vault;
+pub mod witness;
 
 pub use error::VaultError;

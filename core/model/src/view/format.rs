@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{
     Comparison, DependencyGraph, Economics, Explanation, Forecast, GateReport, HistoryList,
-    HistoryVerification, NextList, Prices, ProbeReport, Replay, Review, ScoreComparison, Trend, WhatIf,
+    HistoryVerification, LedgerTail, LedgerVerification, NextList, Prices, ProbeReport, Replay,
+    RetentionReport, Review, ScoreComparison, Trend, VaultList, WhatIf,
 };
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
@@ -52,6 +53,22 @@ impl View for HistoryList {
 
 impl View for HistoryVerification {
     const FORMAT: &'static str = "warplan-history-verification/v1";
+}
+
+impl View for LedgerTail {
+    const FORMAT: &'static str = "warplan-ledger-tail/v1";
+}
+
+impl View for LedgerVerification {
+    const FORMAT: &'static str = "warplan-ledger-verification/v1";
+}
+
+impl View for VaultList {
+    const FORMAT: &'static str = "warplan-vault-list/v1";
+}
+
+impl View for RetentionReport {
+    const FORMAT: &'static str = "warplan-retention/v1";
 }
 
 impl View for Replay {

@@ -11,6 +11,7 @@ mod graph;
 mod hand;
 mod history;
 mod lanes;
+mod ledger;
 mod next;
 mod prices;
 mod probes;
@@ -34,6 +35,10 @@ pub use hand::{
 };
 pub use history::{EntryKind, HistoryList, HistoryVerification, ListedEntry, NotedHead};
 pub use lanes::{LaneEffect, LaneEffects};
+pub use ledger::{
+    Checked, EvidenceRef, EvidenceState, LedgerEntry, LedgerProblem, LedgerTail, LedgerVerification,
+    PurgedBucket, RetentionReport, StoredEvidence, VaultList,
+};
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};
 pub use probes::{ProbeReport, ProbeState};

@@ -11,6 +11,7 @@ mod explanation;
 mod forecast;
 mod gates;
 mod history;
+mod ledger;
 mod next;
 mod page;
 mod plan;
@@ -31,8 +32,9 @@ use warplan_model::policy::Policy;
 use warplan_model::scorecard::Scorecard;
 use warplan_model::snapshot::Warning;
 use warplan_model::view::{
-    Comparison, Economics, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, NextList,
-    Prices, ProbeReport, Replay, Review, ScoreComparison, Status, Trend, WhatIf,
+    Comparison, Economics, Explanation, Forecast, GateReport, HistoryList, HistoryVerification, LedgerTail,
+    LedgerVerification, NextList, Prices, ProbeReport, Replay, RetentionReport, Review, ScoreComparison,
+    Status, Trend, VaultList, WhatIf,
 };
 
 /// How text is set.
@@ -182,6 +184,26 @@ pub fn recorded(recorded: &Recorded<'_>, style: &Style) -> String {
 /// Whether a history's chain holds, and where it does not.
 pub fn history_verification(found: &HistoryVerification, style: &Style) -> String {
     history::verification(found, style)
+}
+
+/// The last entries of a ledger, and the root of its tree.
+pub fn ledger_tail(found: &LedgerTail, style: &Style) -> String {
+    ledger::tail(found, style)
+}
+
+/// Whether a ledger and its vault hold, and where they do not.
+pub fn ledger_verification(found: &LedgerVerification, style: &Style) -> String {
+    ledger::verification(found, style)
+}
+
+/// Evidence, how long it is kept, and what has become of it.
+pub fn vault(list: &VaultList, style: &Style) -> String {
+    ledger::list(list, style)
+}
+
+/// What a run of retention did, or would do.
+pub fn retention(report: &RetentionReport, style: &Style) -> String {
+    ledger::retention(report, style)
 }
 
 /// Where the portfolio stands against its plan.

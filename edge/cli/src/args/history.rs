@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use warplan_model::Digest;
 
-use super::{AsOf, Format, InputArgs, parse_as_of};
+use super::{AsOf, Format, InputArgs, RecordingArgs, parse_as_of};
 use crate::history::DEFAULT;
 
 /// Arguments of `history`.
@@ -89,6 +89,9 @@ pub struct HistoryRecordArgs {
     /// Why there is another scorecard of a recorded release.
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub recording: RecordingArgs,
 }
 
 /// Arguments of `history publish`.
@@ -102,6 +105,9 @@ pub struct HistoryPublishArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub file: HistoryFile,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub recording: RecordingArgs,
 }
 
 /// Arguments of `compare`.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{AboutArgs, folder};
+use super::{AboutArgs, RecordingArgs, folder};
 
 /// Where pictures go.
 #[derive(Debug, Args)]
@@ -46,4 +46,7 @@ pub struct KpiArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub pictures: PicturesArgs,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub recording: RecordingArgs,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use warplan_ledger::Kind;
 use warplan_model::IssueId;
 use warplan_model::plan::Plan;
 use warplan_model::policy::Drift;
@@ -32,6 +33,7 @@ pub fn run(args: &GateArgs, color: Color) -> Result<Exit> {
         GateFormat::Junit => junit::gates(&report, &rules(&loaded.policy, &report.gates)),
         GateFormat::Csv => csv::findings(&report.findings),
     })?;
+    args.recording.record(&[(Kind::Findings, &json::view(&report))], None)?;
     Ok(if report.passes { Exit::Done } else { Exit::GateFailed })
 }
 

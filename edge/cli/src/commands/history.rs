@@ -96,6 +96,7 @@ fn record(args: &HistoryRecordArgs) -> Result<Exit> {
     if !scorecard.passes {
         talk("note: its release gate fails, so that it is kept, and neither published nor compared with\n");
     }
+    args.recording.record(&[], Some(history))?;
     Ok(Exit::Done)
 }
 
@@ -111,6 +112,7 @@ fn publish(args: &HistoryPublishArgs) -> Result<Exit> {
         let verb = if entry.is_some() { "published" } else { "already published" };
         print(&said(verb, recorded.entry.revision, &args.release, &history))?;
     }
+    args.recording.record(&[], Some(&history))?;
     Ok(Exit::Done)
 }
 

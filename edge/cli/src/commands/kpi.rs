@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use warplan_ledger::Kind;
 use warplan_model::IssueId;
 use warplan_model::plan::Plan;
 use warplan_model::policy::Level;
@@ -72,7 +73,8 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
     print(&human::gates(&gates, &color.stdout()))?;
     talk(&format!("wrote the checkpoint to {}\n", args.pictures.out.display()));
     if !gates.passes {
-        talk("note: a gate fails, so nothing is recorded\n");
+        talk("note: a gate fails, so no score is recorded\n");
+        args.recording.record(&[(Kind::Findings, &json::view(&gates))], None)?;
         return Ok(Exit::GateFailed);
     }
     if !records {
@@ -87,6 +89,7 @@ pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
         let head = loaded.history.head();
         talk(&format!("{} is recorded as revision {}; head {head}\n", entry.release, entry.revision));
     }
+    args.recording.record(&[(Kind::Findings, &json::view(&gates))], Some(&loaded.history))?;
     Ok(Exit::Done)
 }
 

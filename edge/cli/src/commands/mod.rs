@@ -13,6 +13,7 @@ mod graph;
 mod history;
 mod init;
 mod kpi;
+mod ledger;
 mod model;
 mod next;
 mod plan;
@@ -20,11 +21,13 @@ mod prices;
 mod probe;
 mod replay;
 mod report;
+mod retention;
 mod review;
 mod schema;
 mod score;
 mod solve;
 mod status;
+mod vault;
 mod whatif;
 
 use crate::args::{Cli, Command};
@@ -59,6 +62,9 @@ pub fn run(cli: &Cli) -> Result<Exit> {
         Command::Economics(args) => economics::run(args, cli.color),
         Command::Forecast(args) => forecast::run(args, cli.color),
         Command::Report(args) => report::run(args),
+        Command::Ledger(args) => ledger::run(args, cli.color),
+        Command::Vault(args) => vault::run(args, cli.color),
+        Command::Retention(args) => retention::run(args, cli.color),
         Command::Model(args) => model::run(args),
         Command::Solve(args) => solve::run(args),
         Command::Check(args) => check::run(args),

@@ -1,5 +1,6 @@
 //! `warplan plan`.
 
+use warplan_ledger::Kind;
 use warplan_pipeline::economics::economics;
 use warplan_pipeline::gates::{Gate, gates};
 use warplan_pipeline::lanes::lanes;
@@ -53,5 +54,6 @@ pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
         files.iter().map(|(name, _)| args.out.join(name).display().to_string()).collect();
     talk(&format!("wrote {}\n", human::series(&names)));
     tell_if_stopped(plan.status);
+    args.recording.record(&[(Kind::Plan, &files[0].1)], None)?;
     Ok(Exit::Done)
 }

@@ -15,6 +15,7 @@ mod private_file;
 mod reference;
 mod ring;
 mod secret;
+mod signing;
 mod transit;
 
 pub use aws::AwsKms;
@@ -23,6 +24,7 @@ pub use google::GoogleKms;
 pub use passphrase::Effort;
 pub use reference::{Reference, ReferenceError, create, open};
 pub use secret::Secret;
+pub use signing::{create_signer, read_signer};
 pub use transit::Transit;
 
 /// Which key of a provider, in which version.

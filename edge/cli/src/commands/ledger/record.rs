@@ -1,0 +1,80 @@
+//! Recording evidence, and taking over a history.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use warplan_ledger::Kind;
+use warplan_report::json;
+use warplan_vault::vault::Evidence;
+
+use crate::args::{Format, KindName, LedgerRecordArgs, LedgerTakeOverArgs, ResultName};
+use crate::error::{CliError, Exit, Result};
+use crate::output::print;
+use crate::store::{Explained, now};
+
+impl From<KindName> for Kind {
+    fn from(name: KindName) -> Kind {
+        match name {
+            KindName::Scorecard => Kind::Scorecard,
+            KindName::Plan => Kind::Plan,
+            KindName::Findings => Kind::Findings,
+            KindName::Receipt => Kind::Receipt,
+            KindName::Approval => Kind::Approval,
+            KindName::ProofStep => Kind::ProofStep,
+            KindName::Evidence => Kind::Evidence,
+        }
+    }
+}
+
+/// Records a file.
+pub fn record(args: &LedgerRecordArgs) -> Result<Exit> {
+    let content: Box<dyn Read> = if args.file == Path::new("-") {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let file = File::open(&args.file).map_err(|error| CliError::io("record", &args.file, &error))?;
+        Box::new(file)
+    };
+    let store = args.writer.open()?;
+    let class = store.class(args.class.as_deref());
+    let mut evidence = Evidence::new(args.kind.into(), &class, &args.media_type, now());
+    if let Some(result) = args.result {
+        let result = match result {
+            ResultName::Passed => "PASSED",
+            ResultName::Warned => "WARNED",
+            ResultName::Failed => "FAILED",
+        };
+        let configuration: Vec<Value> =
+            args.configuration.iter().map(|name| json!({ "name": name })).collect();
+        evidence.claims.insert("result".into(), result.into());
+        evidence.claims.insert("configuration".into(), configuration.into());
+    }
+    let act = format!("record {}", args.file.display());
+    let recorded = store.vault.record(&evidence, content).while_trying(&act)?;
+    store.finish()?;
+    print(&match args.format {
+        Format::Human => {
+            format!("entry {}  {}  {} bytes\n", recorded.sequence, recorded.object.id, recorded.size)
+        }
+        Format::Json => json::pretty(&json!({
+            "format": "warplan-recorded/v1",
+            "sequence": recorded.sequence,
+            "object": recorded.object,
+            "statement": recorded.statement,
+        })),
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Records the entries of a history.
+pub fn take_over(args: &LedgerTakeOverArgs) -> Result<Exit> {
+    let history = crate::history::read(&args.history)?;
+    let mut store = args.writer.open()?;
+    let class = store.class(args.class.as_deref());
+    let act = format!("take over {}", args.history.display());
+    let taken = store.vault.take_over(&history, &class, now()).while_trying(&act)?;
+    store.finish()?;
+    print(&format!("recorded {}, {} were recorded before\n", taken.recorded, taken.known))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,85 @@
+//! `warplan retention`.
+
+use warplan_model::view::{PurgedBucket, RetentionReport};
+use warplan_report::{human, json};
+use warplan_vault::keys::Destruction;
+use warplan_vault::vault::RetentionPlan;
+
+use crate::args::{
+    Color, Format, RetentionArgs, RetentionCommand, RetentionHoldArgs, RetentionLiftArgs, RetentionRunArgs,
+};
+use crate::error::{Exit, Result};
+use crate::output::print;
+use crate::store::{Explained, counted, evidence, now};
+
+/// Does what is asked about retention.
+pub fn run(args: &RetentionArgs, color: Color) -> Result<Exit> {
+    match &args.command {
+        RetentionCommand::Run(args) => purge(args, color),
+        RetentionCommand::Hold(args) => hold(args),
+        RetentionCommand::Lift(args) => lift(args),
+    }
+}
+
+fn purge(args: &RetentionRunArgs, color: Color) -> Result<Exit> {
+    let as_of = args.as_of.unwrap_or_else(now);
+    let report = if args.dry_run {
+        let plan = args.writer.store.reader()?.retention_plan(as_of).while_trying("plan the purge")?;
+        RetentionReport { dry_run: true, ..report(&plan, None, Destruction::Done, 0) }
+    } else {
+        let mut store = args.writer.open()?;
+        let done = store.vault.retention_run(as_of).while_trying("purge")?;
+        let compaction = store.vault.compact(as_of).while_trying("reclaim the space")?;
+        store.finish()?;
+        report(&done.plan, done.purged, done.destruction, compaction.bytes)
+    };
+    print(&match args.format {
+        Format::Human => human::retention(&report, &color.stdout()),
+        Format::Json => json::view(&report),
+    })?;
+    Ok(Exit::Done)
+}
+
+fn report(
+    plan: &RetentionPlan,
+    purged: Option<(u64, u64)>,
+    destruction: Destruction,
+    reclaimed: u64,
+) -> RetentionReport {
+    let recoverable_until = match destruction {
+        Destruction::Done => None,
+        Destruction::Scheduled(until) => Some(until),
+    };
+    let buckets = plan.buckets.iter().map(|bucket| PurgedBucket {
+        bucket: bucket.bucket.clone(),
+        objects: bucket.objects.len() as u64,
+        bytes: bucket.bytes,
+        entries: purged.map(|(intent, tombstone)| [intent, tombstone]),
+        recoverable_until,
+    });
+    RetentionReport {
+        as_of: plan.as_of,
+        dry_run: false,
+        purged: buckets.collect(),
+        held: plan.held.len() as u64,
+        reclaimed,
+        next: plan.next_due,
+    }
+}
+
+fn hold(args: &RetentionHoldArgs) -> Result<Exit> {
+    let mut store = args.writer.open()?;
+    let ids = args.evidence.iter().map(|text| evidence(&store.vault, text)).collect::<Result<Vec<_>>>()?;
+    let sequence = store.vault.hold(&ids, &args.reason, now()).while_trying("place the hold")?;
+    store.finish()?;
+    print(&format!("hold {sequence} on {}\n", counted(ids.len())))?;
+    Ok(Exit::Done)
+}
+
+fn lift(args: &RetentionLiftArgs) -> Result<Exit> {
+    let mut store = args.writer.open()?;
+    let sequence = store.vault.lift(args.hold, &args.reason, now()).while_trying("lift the hold")?;
+    store.finish()?;
+    print(&format!("hold {} is lifted by entry {sequence}\n", args.hold))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,229 @@
+//! The ledger and the vault as a user runs them.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::{Run, folder, repository, run};
+
+/// A copy of the pilot with a ledger.
+fn pilot() -> tempfile::TempDir {
+    let home = folder();
+    for file in ["warplan.yaml", "snapshot.json"] {
+        std::fs::copy(repository().join("examples/pilot").join(file), home.path().join(file)).unwrap();
+    }
+    let begun =
+        run(home.path(), &["ledger", "init", "--origin", "example.com/pilot", "--class", "pilot=90d"]);
+    assert_eq!(begun.code, 0, "{}", begun.err);
+    home
+}
+
+fn done(home: &Path, arguments: &[&str]) -> String {
+    let Run { code, out, err } = run(home, arguments);
+    assert_eq!(code, 0, "{arguments:?}: {err}{out}");
+    out
+}
+
+fn recorded(home: &Path, name: &str, content: &str) {
+    std::fs::write(home.join(name), content).unwrap();
+    done(home, &["ledger", "record", name]);
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let target = to.join(file.strip_prefix(from).unwrap());
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        std::fs::copy(&file, &target).unwrap();
+    }
+}
+
+fn holds(needle: &[u8], bytes: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+fn log_key(home: &Path) -> String {
+    let store = std::fs::read_to_string(home.join(".warplan/ledger/store.json")).unwrap();
+    let store: serde_json::Value = serde_json::from_str(&store).unwrap();
+    store["key"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_checkpoint_is_recorded_with_its_findings_and_its_history() {
+    let pilot = pilot();
+    let home = pilot.path();
+    done(home, &["kpi", "--ledger"]);
+    done(home, &["plan", "--ledger"]);
+    let tail: serde_json::Value =
+        serde_json::from_str(&done(home, &["ledger", "tail", "--format", "json"])).unwrap();
+    let kinds: Vec<&str> =
+        tail["entries"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["findings", "scorecard", "plan"]);
+    let verified = done(home, &["ledger", "verify"]);
+    assert!(verified.contains("PASS  3 entries of example.com/pilot hold"), "{verified}");
+    let plan = std::fs::read_to_string(home.join("plan.json")).unwrap();
+    assert_eq!(done(home, &["vault", "open", "2"]), plan);
+    let line = std::fs::read_to_string(home.join(".warplan/history.jsonl")).unwrap();
+    assert_eq!(done(home, &["vault", "open", "1"]), line);
+    assert!(done(home, &["ledger", "take-over"]).contains("recorded 0, 1 were recorded before"));
+}
+
+#[test]
+fn an_edited_history_contradicts_the_ledger() {
+    let pilot = pilot();
+    let home = pilot.path();
+    done(home, &["history", "record", "--ledger"]);
+    std::fs::remove_file(home.join(".warplan/history.jsonl")).unwrap();
+    done(home, &["history", "record", "--as-of", "2026-02-25"]);
+    let refused = run(home, &["ledger", "take-over"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("its entry 1 is not the one in the ledger"), "{}", refused.err);
+}
+
+#[test]
+fn nothing_of_the_evidence_or_of_a_secret_lies_in_the_store() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "evidence.txt", "the word is quintessence");
+    let keys = std::fs::read_to_string(home.join(".warplan/signing.key")).unwrap();
+    let secret = keys.trim_end().rsplit('+').next().unwrap().to_owned();
+    for file in files(&home.join(".warplan/ledger")) {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!holds(b"quintessence", &bytes), "{}", file.display());
+        assert!(!holds(secret.as_bytes(), &bytes), "{}", file.display());
+    }
+    #[cfg(unix)]
+    for file in [".warplan/signing.key", ".warplan/keys.json"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(home.join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file}");
+    }
+}
+
+#[test]
+fn purged_evidence_is_gone_from_an_older_copy_too_and_its_proof_still_holds() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "doomed.txt", "doomed");
+    recorded(home, "held.txt", "held");
+    done(home, &["ledger", "prove", "0", "--out", "before"]);
+    copy(&home.join(".warplan/ledger"), &home.join("copy"));
+    assert!(done(home, &["retention", "hold", "1", "--reason", "matter 17"]).contains("hold 2 on 1 object"));
+    let dry = done(home, &["retention", "run", "--as-of", "2100-01-01", "--dry-run"]);
+    assert!(dry.contains("1 object would be purged"), "{dry}");
+    assert_eq!(done(home, &["vault", "open", "0"]), "doomed");
+    let purged = done(home, &["retention", "run", "--as-of", "2100-01-01"]);
+    assert!(purged.contains("1 object purged") && purged.contains("under hold"), "{purged}");
+    assert_eq!(run(home, &["vault", "open", "0"]).code, 1);
+    assert_eq!(done(home, &["vault", "open", "1"]), "held");
+    let older = run(home, &["vault", "open", "0", "--store", "copy"]);
+    assert_eq!(older.code, 1, "an older copy gave {}", older.out);
+    done(home, &["ledger", "verify"]);
+    let key = log_key(home);
+    done(home, &["ledger", "prove", "0", "--out", "after"]);
+    for proofs in ["before", "after"] {
+        let (proof, entry) = (format!("{proofs}/entry-0.tlog-proof"), format!("{proofs}/entry-0.json"));
+        let statement = format!("{proofs}/entry-0.dsse.json");
+        let checked = done(
+            home,
+            &["ledger", "check", &proof, "--entry", &entry, "--statement", &statement, "--log-key", &key],
+        );
+        assert!(checked.starts_with("PASS  entry 0 of example.com/pilot"), "{checked}");
+    }
+    let forged = run(
+        home,
+        &["ledger", "check", "after/entry-0.tlog-proof", "--entry", "doomed.txt", "--log-key", &key],
+    );
+    assert_eq!(forged.code, 3, "{}", forged.err);
+}
+
+#[test]
+fn what_was_changed_or_taken_back_is_found() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    copy(&home.join(".warplan/ledger"), &home.join("older"));
+    recorded(home, "two.txt", "two");
+    std::fs::copy(home.join(".warplan/ledger/checkpoint"), home.join("noted")).unwrap();
+    done(home, &["ledger", "verify", "--since", "noted"]);
+    let rolled_back = run(home, &["ledger", "verify", "--store", "older", "--since", "noted"]);
+    assert_eq!(rolled_back.code, 3, "{}{}", rolled_back.out, rolled_back.err);
+    for file in files(&home.join(".warplan/ledger/objects")) {
+        let mut bytes = std::fs::read(&file).unwrap();
+        bytes[60] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+    }
+    let changed = run(home, &["ledger", "verify"]);
+    assert_eq!(changed.code, 3, "{}", changed.out);
+    assert!(changed.out.contains("entry 0") && changed.out.contains("entry 1"), "{}", changed.out);
+    done(home, &["ledger", "verify", "--log-only"]);
+}
+
+#[test]
+fn keys_are_rotated_and_evidence_is_encrypted_anew() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    assert!(done(home, &["vault", "rotate"]).starts_with("rotated pilot/"));
+    assert_eq!(done(home, &["vault", "open", "0"]), "one");
+    assert_eq!(done(home, &["vault", "rekey", "--reencrypt"]), "encrypted 1 object again\n");
+    assert_eq!(done(home, &["vault", "open", "0"]), "one");
+    done(home, &["ledger", "verify"]);
+}
+
+#[test]
+fn without_a_usable_key_nothing_is_written() {
+    let pilot = pilot();
+    let home = pilot.path();
+    std::fs::write(home.join("evidence.txt"), "evidence").unwrap();
+    std::fs::rename(home.join(".warplan/keys.json"), home.join("away")).unwrap();
+    let before = files(&home.join(".warplan/ledger")).len();
+    let refused = run(home, &["ledger", "record", "evidence.txt"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("keys.json"), "{}", refused.err);
+    assert_eq!(files(&home.join(".warplan/ledger")).len(), before);
+    for bad in ["rot13:x", "file:"] {
+        assert_eq!(run(home, &["ledger", "record", "evidence.txt", "--keys", bad]).code, 64, "{bad}");
+    }
+}
+
+#[test]
+fn a_passphrase_opens_what_it_sealed_and_another_one_does_not() {
+    let home = folder();
+    let home = home.path();
+    std::fs::write(home.join("phrase"), "correct horse\n").unwrap();
+    std::fs::write(home.join("other"), "battery staple\n").unwrap();
+    let with = ["--keys", "passphrase:sealed.json", "--passphrase-file", "phrase"];
+    done(home, &[&["ledger", "init", "--origin", "example.com/x"][..], &with].concat());
+    std::fs::write(home.join("evidence.txt"), "evidence").unwrap();
+    done(home, &["ledger", "record", "evidence.txt", "--passphrase-file", "phrase"]);
+    assert_eq!(done(home, &["vault", "open", "0", "--passphrase-file", "phrase"]), "evidence");
+    let wrong = run(home, &["vault", "open", "0", "--passphrase-file", "other"]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (1, ""));
+    assert!(!wrong.err.contains("battery"), "{}", wrong.err);
+}
+
+#[test]
+fn an_export_holds_the_log_for_other_tools() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    done(home, &["ledger", "export", "--out", "exported"]);
+    for file in
+        ["checkpoint", "log.key", "tile/0/000.p/1", "tile/entries/000.p/1", "statements/0.sigstore.json"]
+    {
+        assert!(home.join("exported").join(file).is_file(), "{file}");
+    }
+    let proof: serde_json::Value =
+        serde_json::from_str(&done(home, &["ledger", "consistency", "0"])).unwrap();
+    assert_eq!(proof["to"]["size"], 1);
+}
