@@ -93,6 +93,8 @@ impl KeyArgs {
     /// A name of none, and keys that cannot be used.
     pub fn provider(&self, of_store: &str) -> Result<Arc<dyn Provider>> {
         let reference = self.reference(of_store)?;
+        // What fails here would leave keys where a crash puts them: nothing is opened then.
+        keys::no_core_dumps().while_trying("keep keys out of core dumps")?;
         let provider = keys::open(&reference, || self.passphrase()).while_trying("use the keys")?;
         Ok(Arc::from(provider))
     }
