@@ -2,6 +2,7 @@
 //! sealed objects.
 
 mod sealing;
+mod verifying;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +29,10 @@ const IN_ROUND: usize = 200;
 const BATCH: u64 = 1_000;
 const THREADS: usize = 2;
 const SUSTAINED: Duration = Duration::from_secs(8);
+/// What the limits of the disk are measured with: so many files of a MiB, so many of them synced together.
+const MEBIBYTE: usize = 1 << 20;
+const FILES: usize = 256;
+const TOGETHER: usize = 32;
 /// Appends a second while it is measured when a checkpoint covers them.
 const PACED: u64 = 100_000;
 
@@ -38,6 +43,7 @@ pub fn measure() -> Result<Page, String> {
     rows.push(sustained(&folder)?);
     rows.push(covered(&folder)?);
     rows.extend(sealing::measure()?);
+    rows.extend(verifying::measure(&folder)?);
     rows.extend(vault::rows(&folder, new_bytes(&folder)?)?);
     Ok(Page {
         title: "Ledger",
@@ -113,32 +119,56 @@ fn sustained(folder: &Path) -> Result<Vec<String>, String> {
     .map_err(|error| error.to_string())?;
     let size = writer.close().map_err(|error| error.to_string())?.checkpoint().size;
     let rate = size as f64 / start.elapsed().as_secs_f64();
-    let limit = new_bytes(folder)? / (2.0 * ENTRY as f64);
+    let limit = 1.0 / (ENTRY as f64 * (1.0 / bytes_in_place(folder)? + 1.0 / new_bytes(folder)?));
     Ok(vec![
         "durable appends a second, in batches, all covered by a checkpoint at the end".to_owned(),
         format!("{rate:.0}"),
-        format!("{limit:.0} when each byte is written twice to new files"),
+        format!("{limit:.0} when each byte is written in place, and then to a new file"),
         "100,000".to_owned(),
     ])
 }
 
-/// Bytes a second that files of 1 MiB take, created, written and synced one after the other.
+/// Bytes a second that one file takes which is overwritten in place, synced after each MiB.
+fn bytes_in_place(folder: &Path) -> Result<f64, String> {
+    let bytes = vec![1; MEBIBYTE];
+    let path = folder.join("in-place");
+    let overwrite = || -> std::io::Result<Duration> {
+        let file = Real.create_new(&path)?;
+        file.allocate(BARE_FILE)?;
+        file.sync_data()?;
+        let start = Instant::now();
+        for n in 0..FILES {
+            file.write_at((n * MEBIBYTE) as u64 % BARE_FILE, &bytes)?;
+            file.sync_data()?;
+        }
+        Ok(start.elapsed())
+    };
+    let took = overwrite().map_err(|error| format!("overwriting {} failed: {error}", path.display()))?;
+    Ok((FILES * MEBIBYTE) as f64 / took.as_secs_f64())
+}
+
+/// Bytes a second that new files of 1 MiB take which are synced together, as many at a time as tiles are.
 fn new_bytes(folder: &Path) -> Result<f64, String> {
-    let bytes = vec![1; 1 << 20];
-    let start = Instant::now();
-    for n in 0..256 {
-        let path = folder.join(format!("new-{n}"));
-        let written = Real.create_new(&path).and_then(|file| {
-            file.write_at(0, &bytes)?;
-            file.sync_data()
-        });
-        written.map_err(|error| format!("writing {} failed: {error}", path.display()))?;
-    }
-    let rate = (256 * bytes.len()) as f64 / start.elapsed().as_secs_f64();
-    for n in 0..256 {
-        std::fs::remove_file(folder.join(format!("new-{n}"))).map_err(|error| error.to_string())?;
-    }
-    Ok(rate)
+    let bytes = vec![1; MEBIBYTE];
+    let folder = folder.join("new");
+    let create = |n: usize| -> std::io::Result<Box<dyn File>> {
+        let file = Real.create_new(&folder.join(n.to_string()))?;
+        file.write_at(0, &bytes)?;
+        Ok(file)
+    };
+    let fill = || -> std::io::Result<Duration> {
+        std::fs::create_dir(&folder)?;
+        let start = Instant::now();
+        for batch in 0..FILES / TOGETHER {
+            let files = (0..TOGETHER).map(|n| create(batch * TOGETHER + n)).collect::<Result<Vec<_>, _>>()?;
+            Real.sync_files(&files)?;
+        }
+        let took = start.elapsed();
+        std::fs::remove_dir_all(&folder)?;
+        Ok(took)
+    };
+    let took = fill().map_err(|error| format!("filling {} failed: {error}", folder.display()))?;
+    Ok((FILES * MEBIBYTE) as f64 / took.as_secs_f64())
 }
 
 /// At a fixed rate: from an acknowledgement until a checkpoint covers it.
