@@ -38,7 +38,8 @@ fn provider(folder: &Path, name: &str) -> Result<Arc<dyn Provider>, VaultError> 
 /// A bucket with a million data keys, rotated: read, opened, wrapped again, written durably, switched to.
 fn rewrap(folder: &Path, rate: f64) -> Result<Vec<String>, VaultError> {
     let storage: Arc<dyn Storage> = Arc::new(Folder::new(Arc::new(Real), &folder.join("rewrap")));
-    let shelf = Shelf::new(storage);
+    let signer = Signer::from_seed(LOG, &[1; 32].into()).expect("a name of a log");
+    let shelf = Shelf::new(storage, signer.verifier().clone()).write_with(signer);
     let ring = Ring::new(shelf.clone(), provider(folder, "rewrap")?, Arc::new(System), LOG);
     let class = Class { name: "bench".into(), ttl_days: None };
     let (begun, rotated) = ("2026-01-01T00:00:00Z".parse(), "2026-01-02T00:00:00Z".parse());
@@ -84,7 +85,7 @@ fn compaction(folder: &Path) -> Result<Vec<String>, VaultError> {
     let provider = provider(folder, "compaction")?;
     let classes = ["raw=1d", "release=keep"].map(|class| class.parse().expect("a class"));
     let description = Description::new(LOG, signer.verifier(), &provider.name(), classes.to_vec())?;
-    Vault::create(&*storage, &description)?;
+    Vault::create(&*storage, &description, &signer)?;
     let log = Arc::new(Writer::create(storage.clone(), signer.clone(), Pace::default())?);
     let mut vault = Vault::open(storage.clone(), log, provider, signer, Arc::new(System))?;
     let content = vec![b'.'; OBJECT_BYTES];

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod error;
 mod findings;
+mod head;
 mod history;
 mod input;
 mod output;
@@ -32,7 +33,10 @@ fn main() -> ExitCode {
             return ExitCode::from(if asked { Exit::Done } else { Exit::Usage } as u8);
         }
     };
-    match commands::run(&cli) {
+    // What fails here would leave keys where a crash puts them.
+    let guarded = warplan_vault::keys::no_core_dumps()
+        .map_err(|error| error::CliError::new("keep keys out of core dumps", error));
+    match guarded.and_then(|()| commands::run(&cli)) {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {
             output::complain(&error, cli.color.stderr());

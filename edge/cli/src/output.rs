@@ -140,6 +140,39 @@ pub fn write(target: &Path, content: String) -> Result<()> {
     write_all(folder, &[(name, content)])
 }
 
+/// Fills a file that only its owner reads: with all of what is copied, or not at all. A device or a pipe that is there is
+/// filled once `check` has passed, as nothing can be taken back from it.
+///
+/// # Errors
+/// What checking or copying fails with, and a file that cannot be written.
+pub fn write_private<E: std::error::Error>(
+    act: &str,
+    target: &Path,
+    check: impl FnOnce() -> std::result::Result<(), E>,
+    copy: impl FnOnce(&mut dyn Write) -> std::result::Result<(), E>,
+) -> Result<()> {
+    let failed = |error: E| CliError::new(act, error);
+    let unwritable = |error| CliError::io("write", target, &error);
+    match std::fs::metadata(target) {
+        Ok(there) if there.is_dir() => {
+            return Err(CliError::new(format!("write {}", target.display()), "it is a folder"));
+        }
+        Ok(there) if !there.is_file() => {
+            check().map_err(failed)?;
+            let mut stream = std::fs::OpenOptions::new().write(true).open(target).map_err(unwritable)?;
+            return copy(&mut stream).map_err(failed);
+        }
+        _ => {}
+    }
+    let file = pointed_at(target);
+    // Readable by its owner alone is what a temporary file is from the start.
+    let mut filled =
+        tempfile::Builder::new().prefix(".warplan-").tempfile_in(folder_of(&file)).map_err(unwritable)?;
+    copy(&mut filled).map_err(failed)?;
+    filled.as_file().sync_all().map_err(unwritable)?;
+    filled.persist(&file).map(drop).map_err(|error| unwritable(error.error))
+}
+
 /// The content beside the file that it is to become, so that a rename is all that is left to do.
 fn temporary(file: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();

@@ -1,8 +1,9 @@
-//! Watching a solve: a progress line on a terminal, a time limit, and Ctrl-C.
+//! Watching long work: a progress line on a terminal; for a solve also a time limit, and Ctrl-C.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use warplan_model::closure::Status;
@@ -64,6 +65,54 @@ impl Observer for Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         if self.shown.as_ref().is_some_and(|shown| shown.lock().is_ok_and(|shown| shown.is_some())) {
+            talk("\r\x1b[K");
+        }
+    }
+}
+
+/// Counts what work has done, and shows it on a terminal once it takes long.
+pub struct Meter {
+    act: &'static str,
+    started: Instant,
+    terminal: bool,
+    shown: Mutex<Shown>,
+}
+
+#[derive(Default)]
+struct Shown {
+    counts: BTreeMap<&'static str, u64>,
+    last: Option<Instant>,
+}
+
+impl Meter {
+    /// Begins to watch an act, as in "verifying".
+    pub fn start(act: &'static str) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        Meter { act, started: Instant::now(), terminal, shown: Mutex::default() }
+    }
+}
+
+impl warplan_vault::vault::Progress for Meter {
+    fn done(&self, what: &'static str, count: u64) {
+        if !self.terminal {
+            return;
+        }
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        *shown.counts.entry(what).or_default() += count;
+        let now = Instant::now();
+        if now - self.started < PATIENCE || shown.last.is_some_and(|last| now - last < INTERVAL) {
+            return;
+        }
+        shown.last = Some(now);
+        let counts: Vec<String> =
+            shown.counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        talk(&format!("\r\x1b[K{}: {}", self.act, counts.join(", ")));
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if self.shown.get_mut().is_ok_and(|shown| shown.last.is_some()) {
             talk("\r\x1b[K");
         }
     }

@@ -1,5 +1,6 @@
 //! Opening a ledger and its vault: the store, who keeps its keys, the key that signs.
 
+use std::env::VarError;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use warplan_ledger::Kind;
 use warplan_ledger::entry::ObjectId;
 use warplan_ledger::note::VerifierKey;
 use warplan_ledger::witness::Quorum;
+use warplan_ledger::{Malformed, SignedCheckpoint};
 use warplan_model::history::History;
 use warplan_vault::keys::{self, KeyError, Provider, Reference, read_signer};
 use warplan_vault::log::{self, Pace};
@@ -17,8 +19,9 @@ use warplan_vault::storage::{self, Storage};
 use warplan_vault::vault::{Description, Evidence, Reader, Vault};
 use zeroize::Zeroizing;
 
-use crate::args::{KeyArgs, RecordingArgs, StoreArgs, WriterArgs};
+use crate::args::{KeyArgs, LOG_KEY, RecordingArgs, SECRETS, StoreArgs, WriterArgs};
 use crate::error::{CliError, Exit, Result};
+use crate::head::Head;
 use crate::output::talk;
 
 /// The environment variable with the passphrase of a `passphrase:` provider.
@@ -32,6 +35,7 @@ pub struct Written {
     pub log: Arc<log::Writer>,
     /// Where both lie.
     pub storage: Arc<dyn Storage>,
+    head: Head,
 }
 
 /// The instant at which something is recorded: what is recorded is an event of the world.
@@ -63,12 +67,38 @@ impl StoreArgs {
         storage::open(&self.store).while_trying("open the store")
     }
 
+    /// The key that the log must have, from outside of the store; none where nobody knows one.
+    ///
+    /// # Errors
+    /// A text or a file that is no key.
+    pub fn pinned(&self) -> Result<Option<VerifierKey>> {
+        let beside = Path::new(SECRETS).join(LOG_KEY);
+        match &self.log_key {
+            Some(given) => verifier_key(given).map(Some),
+            None if beside.exists() => verifier_key(&beside.display().to_string()).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What the store is, and the key of its log: the pinned one, if there is one.
+    ///
+    /// # Errors
+    /// A place that is no store or cannot be read; a store whose log has another key.
+    pub fn described(&self) -> Result<(Arc<dyn Storage>, Description)> {
+        let storage = self.storage()?;
+        let description = Description::read(&*storage).while_trying("open the store")?;
+        if let Some(key) = self.pinned()? {
+            description.expect(&key).while_trying("open the store")?;
+        }
+        Ok((storage, description))
+    }
+
     /// What is needed to read all but evidence.
     ///
     /// # Errors
-    /// A place that is no store or cannot be read.
+    /// Those of [`described`](Self::described).
     pub fn reader(&self) -> Result<Reader> {
-        let storage = self.storage()?;
+        let (storage, _) = self.described()?;
         let log = Arc::new(log::Reader::new(storage.clone()));
         Reader::without_keys(storage, log).while_trying("open the store")
     }
@@ -78,11 +108,23 @@ impl StoreArgs {
     /// # Errors
     /// The same, and keys that cannot be used.
     pub fn reader_with(&self, keys: &KeyArgs) -> Result<Reader> {
-        let storage = self.storage()?;
-        let description = Description::read(&*storage).while_trying("open the store")?;
+        let (storage, description) = self.described()?;
         let provider = keys.provider(&description.provider)?;
         let log = Arc::new(log::Reader::new(storage.clone()));
         Reader::with_keys(storage, log, provider, Arc::new(System)).while_trying("open the store")
+    }
+
+    /// The newest checkpoint, signed with the log's key, and what reads its resources.
+    ///
+    /// # Errors
+    /// Those of [`described`](Self::described), and a checkpoint of another key.
+    pub fn checkpoint(&self) -> Result<(log::Reader, SignedCheckpoint)> {
+        let (storage, description) = self.described()?;
+        let resources = log::Reader::new(storage);
+        let checkpoint = resources.checkpoint().while_trying("read the checkpoint")?;
+        let verified = checkpoint.verify(&description.log, &[description.verifier()]).map(drop);
+        verified.while_trying("read the checkpoint")?;
+        Ok((resources, checkpoint))
     }
 }
 
@@ -93,8 +135,6 @@ impl KeyArgs {
     /// A name of none, and keys that cannot be used.
     pub fn provider(&self, of_store: &str) -> Result<Arc<dyn Provider>> {
         let reference = self.reference(of_store)?;
-        // What fails here would leave keys where a crash puts them: nothing is opened then.
-        keys::no_core_dumps().while_trying("keep keys out of core dumps")?;
         let provider = keys::open(&reference, || self.passphrase()).while_trying("use the keys")?;
         Ok(Arc::from(provider))
     }
@@ -123,10 +163,15 @@ impl KeyArgs {
         match &self.passphrase_file {
             Some(file) if file == Path::new("-") => std::io::stdin().lock().read_to_string(&mut text),
             Some(file) => std::fs::File::open(file).and_then(|mut file| file.read_to_string(&mut text)),
-            None => std::env::var(PASSPHRASE).map_err(std::io::Error::other).map(|value| {
-                *text = value;
-                text.len()
-            }),
+            None => match std::env::var(PASSPHRASE) {
+                Ok(value) => {
+                    *text = value;
+                    Ok(text.len())
+                }
+                // The error of the library shows what the variable holds.
+                Err(VarError::NotPresent) => Err(std::io::Error::other("it is not set")),
+                Err(VarError::NotUnicode(_)) => Err(std::io::Error::other("it is not UTF-8")),
+            },
         }
         .map_err(|error| unavailable(error.to_string()))?;
         let line = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
@@ -149,11 +194,14 @@ fn open(place: &str, keys: &KeyArgs, signing_key: &Path) -> Result<Written> {
     let storage = storage::open(place).while_trying(act)?;
     let description = Description::read(&*storage).while_trying(act)?;
     let signer = read_signer(signing_key).while_trying(act)?;
+    description.expect(signer.verifier()).while_trying(act)?;
     let provider = keys.provider(&description.provider)?;
+    let head = Head::beside(signing_key);
+    head.expect_in(&log::Reader::new(storage.clone()), signer.verifier())?;
     let log = log::Writer::open(storage.clone(), signer.clone(), Pace::default());
     let log = Arc::new(log.while_trying(act)?);
     let vault = Vault::open(storage.clone(), log.clone(), provider, signer, Arc::new(System));
-    Ok(Written { vault: vault.while_trying(act)?, log, storage })
+    Ok(Written { vault: vault.while_trying(act)?, log, storage, head })
 }
 
 impl RecordingArgs {
@@ -187,8 +235,8 @@ impl Written {
     /// # Errors
     /// A store that fails; what was recorded is kept and is covered by the next checkpoint.
     pub fn finish(self) -> Result<()> {
-        self.log.flush().while_trying("publish the checkpoint")?;
-        Ok(())
+        let checkpoint = self.log.flush().while_trying("publish the checkpoint")?;
+        self.head.keep(&checkpoint)
     }
 
     /// The class that is named, or else the store's first.
@@ -222,12 +270,18 @@ pub fn counted(objects: usize) -> String {
     format!("{objects} object{}", if objects == 1 { "" } else { "s" })
 }
 
-/// A verifier key from the command line.
+/// A verifier key from the command line, or from the file that is named there.
 ///
 /// # Errors
-/// A text that is none.
+/// A text or a file that is none.
 pub fn verifier_key(text: &str) -> Result<VerifierKey> {
-    text.parse().map_err(|error| CliError::new("use the verifier key", error).exit(Exit::Usage))
+    let file = Path::new(text);
+    let refused = |error: Malformed| CliError::new("use the verifier key", error).exit(Exit::Usage);
+    if !file.is_file() {
+        return text.parse().map_err(refused);
+    }
+    let read = std::fs::read_to_string(file).map_err(|error| CliError::io("read", file, &error))?;
+    read.trim_end().parse().map_err(refused)
 }
 
 /// The witnesses that are asked for; none when there are none.

@@ -56,6 +56,8 @@ fn a_witness_cosigns_what_grows_and_accuses_what_was_rolled_back() {
     assert_eq!(unseen.code, 3, "{}", unseen.out);
     assert_eq!(cosign(store).code, 0);
     done(home, &["ledger", "verify", "--witness", &witness.key]);
+    // Who signs here remembers the log, and another machine would not.
+    std::fs::remove_file(home.join(".warplan/signing.key.head")).unwrap();
     let rolled_back = cosign("older");
     assert_eq!(rolled_back.code, 3);
     assert!(rolled_back.err.contains("has seen 3 entries and the log has 1"), "{}", rolled_back.err);

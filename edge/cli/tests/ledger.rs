@@ -52,9 +52,7 @@ fn holds(needle: &[u8], bytes: &[u8]) -> bool {
 }
 
 fn log_key(home: &Path) -> String {
-    let store = std::fs::read_to_string(home.join(".warplan/ledger/store.json")).unwrap();
-    let store: serde_json::Value = serde_json::from_str(&store).unwrap();
-    store["key"].as_str().unwrap().to_owned()
+    std::fs::read_to_string(home.join(".warplan/log.key")).unwrap().trim_end().to_owned()
 }
 
 #[test]
@@ -121,7 +119,7 @@ fn purged_evidence_is_gone_from_an_older_copy_too_and_its_proof_still_holds() {
     let dry = done(home, &["retention", "run", "--as-of", "2100-01-01", "--dry-run"]);
     assert!(dry.contains("1 object would be purged"), "{dry}");
     assert_eq!(done(home, &["vault", "open", "0"]), "doomed");
-    let purged = done(home, &["retention", "run", "--as-of", "2100-01-01"]);
+    let purged = done(home, &["retention", "run", "--as-of", "2100-01-01", "--ahead"]);
     assert!(purged.contains("1 object purged") && purged.contains("under hold"), "{purged}");
     assert_eq!(run(home, &["vault", "open", "0"]).code, 1);
     assert_eq!(done(home, &["vault", "open", "1"]), "held");
@@ -226,4 +224,148 @@ fn an_export_holds_the_log_for_other_tools() {
     let proof: serde_json::Value =
         serde_json::from_str(&done(home, &["ledger", "consistency", "0"])).unwrap();
     assert_eq!(proof["to"]["size"], 1);
+}
+
+#[test]
+fn an_older_copy_is_not_signed_on() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    copy(&home.join(".warplan/ledger"), &home.join("older"));
+    recorded(home, "two.txt", "two");
+    let before = files(&home.join("older")).len();
+    let refused = run(home, &["ledger", "record", "one.txt", "--store", "older"]);
+    assert_eq!(refused.code, 3);
+    assert!(refused.err.contains("has 1 entries and had 2 before"), "{}", refused.err);
+    assert_eq!(files(&home.join("older")).len(), before);
+    // A copy that forked, and has caught up.
+    std::fs::rename(home.join(".warplan/signing.key.head"), home.join("head")).unwrap();
+    done(home, &["ledger", "record", "one.txt", "--store", "older"]);
+    std::fs::rename(home.join("head"), home.join(".warplan/signing.key.head")).unwrap();
+    let forked = run(home, &["ledger", "record", "one.txt", "--store", "older"]);
+    assert_eq!(forked.code, 3);
+    assert!(forked.err.contains("the history was rewritten or split"), "{}", forked.err);
+    recorded(home, "three.txt", "three");
+}
+
+#[test]
+fn another_log_in_place_of_the_known_one_is_refused() {
+    let (pilot, other) = (pilot(), pilot());
+    let (home, other) = (pilot.path(), other.path());
+    recorded(home, "one.txt", "one");
+    recorded(other, "one.txt", "one");
+    std::fs::remove_dir_all(home.join(".warplan/ledger")).unwrap();
+    copy(&other.join(".warplan/ledger"), &home.join(".warplan/ledger"));
+    for command in [
+        &["ledger", "verify"][..],
+        &["ledger", "tail"],
+        &["ledger", "show", "0"],
+        &["ledger", "prove", "0"],
+        &["ledger", "consistency", "0"],
+        &["ledger", "export", "--out", "exported"],
+        &["vault", "list"],
+        &["vault", "open", "0"],
+        &["retention", "run", "--dry-run"],
+        &["ledger", "record", "one.txt"],
+    ] {
+        let refused = run(home, command);
+        assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{command:?}");
+        assert!(refused.err.contains("another log was put in its place"), "{command:?}: {}", refused.err);
+    }
+    // Who knows no key is told so.
+    std::fs::remove_file(home.join(".warplan/log.key")).unwrap();
+    let verified = done(home, &["ledger", "verify"]);
+    assert!(verified.contains("the key is the one that the store names"), "{verified}");
+    let key = other.join(".warplan/log.key");
+    let pinned = done(home, &["ledger", "verify", "--log-key", key.to_str().unwrap()]);
+    assert!(!pinned.contains("the store names"), "{pinned}");
+}
+
+#[test]
+fn swapped_data_keys_are_found_by_who_keeps_the_keys() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    recorded(home, "two.txt", "two");
+    let records: Vec<PathBuf> = files(&home.join(".warplan/ledger/keys"))
+        .into_iter()
+        .filter(|file| std::fs::metadata(file).unwrap().len() == 80)
+        .collect();
+    let [first, second] = &records[..] else { panic!("{records:?}") };
+    let [one, two] = [first, second].map(|file| std::fs::read(file).unwrap());
+    std::fs::write(first, [&one[..20], &two[20..]].concat()).unwrap();
+    done(home, &["ledger", "verify"]);
+    let found = run(home, &["ledger", "verify", "--open"]);
+    assert_eq!(found.code, 3);
+    assert!(found.out.contains("was swapped or changed"), "{}", found.out);
+    std::fs::write(first, one).unwrap();
+    assert!(done(home, &["ledger", "verify", "--open"]).contains("data keys opened"));
+}
+
+#[test]
+fn evidence_is_opened_for_its_owner_alone_and_as_a_whole() {
+    let pilot = pilot();
+    let home = pilot.path();
+    let large = "evidence ".repeat(200_000);
+    recorded(home, "large.txt", &large);
+    done(home, &["vault", "open", "0", "--out", "opened.txt"]);
+    assert_eq!(std::fs::read_to_string(home.join("opened.txt")).unwrap(), large);
+    assert_eq!(done(home, &["vault", "open", "0"]), large);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(home.join("opened.txt")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0);
+    }
+    let object = files(&home.join(".warplan/ledger/objects")).remove(0);
+    let mut bytes = std::fs::read(&object).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&object, bytes).unwrap();
+    let broken = run(home, &["vault", "open", "0"]);
+    assert_eq!((broken.code, broken.out.len()), (1, 0), "nothing is given away of what is broken");
+    assert_eq!(run(home, &["vault", "open", "0", "--out", "opened.txt"]).code, 1);
+    assert_eq!(std::fs::read_to_string(home.join("opened.txt")).unwrap(), large, "what was there stays");
+    let left: Vec<_> =
+        files(home).into_iter().filter(|file| file.to_string_lossy().contains(".warplan-")).collect();
+    assert_eq!(left, [PathBuf::new(); 0]);
+}
+
+#[test]
+fn nothing_is_purged_ahead_of_time_by_mistake() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    let refused = run(home, &["retention", "run", "--as-of", "2100-01-01"]);
+    assert_eq!(refused.code, 64);
+    assert!(refused.err.contains("is in the future"), "{}", refused.err);
+    assert_eq!(done(home, &["vault", "open", "0"]), "one");
+}
+
+#[test]
+fn a_beginning_that_was_cut_short_is_finished() {
+    let pilot = pilot();
+    let home = pilot.path();
+    std::fs::remove_file(home.join(".warplan/ledger/store.note")).unwrap();
+    done(home, &["ledger", "init", "--origin", "example.com/pilot", "--class", "pilot=90d"]);
+    recorded(home, "one.txt", "one");
+    std::fs::remove_file(home.join(".warplan/ledger/store.note")).unwrap();
+    let refused = run(home, &["ledger", "init", "--origin", "example.com/pilot"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("holds a log with entries"), "{}", refused.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_passphrase_that_is_no_text_is_not_shown() {
+    use std::os::unix::ffi::OsStrExt;
+    let home = folder();
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_warplan"))
+        .current_dir(home.path())
+        .env("WARPLAN_PASSPHRASE", std::ffi::OsStr::from_bytes(b"swordfish\xe9"))
+        .args(["ledger", "init", "--origin", "example.com/x", "--keys", "passphrase:sealed.json"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert!(told.contains("it is not UTF-8") && !told.contains("swordfish"), "{told}");
 }

@@ -38,7 +38,7 @@ pub enum VaultError {
     },
     /// No store at this place.
     #[error(
-        "{place}: reading store.json: there is none: begin a store with `warplan ledger init`, or name another place"
+        "{place}: reading store.note: there is none: begin a store with `warplan ledger init`, or name another place"
     )]
     NoStore {
         /// The place.
@@ -61,15 +61,23 @@ pub enum VaultError {
         /// Those it has.
         known: String,
     },
-    /// The signing key of another log.
+    /// The key of another log.
     #[error(
-        "opening the store of {log}: its log is signed with {key}, and another signing key was given: give the one that belongs to it"
+        "opening the store of {log}: its log is signed with {key}, and {given} is expected here: another log was put in its place, or another key was given"
     )]
-    ForeignSigner {
+    ForeignLog {
         /// The log.
         log: String,
         /// Its verifier key.
         key: String,
+        /// The key that the caller knows.
+        given: String,
+    },
+    /// A store that was opened to be read.
+    #[error("writing {path}: the store was opened without its signing key: open it with the key")]
+    ReadOnly {
+        /// The file.
+        path: String,
     },
     /// A reader without keys was asked for evidence.
     #[error("opening evidence needs its keys, which {provider} keeps: name it with --keys")]
@@ -86,6 +94,12 @@ pub enum VaultError {
     /// What is to be recorded cannot be read.
     #[error("recording: reading the evidence: {cause}: nothing was recorded; try again")]
     Source {
+        /// Why.
+        cause: String,
+    },
+    /// Evidence that was opened and cannot be written.
+    #[error("opening: writing what was opened: {cause}: what is written so far is not all of it")]
+    Unwritten {
         /// Why.
         cause: String,
     },
@@ -150,6 +164,16 @@ pub enum VaultError {
     Over {
         /// The bucket.
         bucket: String,
+    },
+    /// A key that still opens after it was destroyed.
+    #[error(
+        "purging the bucket {bucket}: {provider} destroyed its key, and yet opens with it: nothing is recorded as destroyed; find out what keeps the key, then run again"
+    )]
+    Undestroyed {
+        /// The bucket.
+        bucket: String,
+        /// Who keeps the keys.
+        provider: String,
     },
     /// A wrapped data key that its bucket's secret does not open.
     #[error(

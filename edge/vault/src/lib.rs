@@ -11,6 +11,7 @@ pub mod keys;
 pub mod log;
 pub mod random;
 pub mod seal;
+mod signed;
 pub mod storage;
 mod tls;
 pub mod vault;

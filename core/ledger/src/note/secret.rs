@@ -5,6 +5,8 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer as _, SigningKey};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::key::cosigned;
@@ -51,6 +53,15 @@ impl Signer {
     /// Signs the text of a note.
     pub fn sign_note(&self, text: &str) -> Signature {
         self.0.signature(&self.sign(text.as_bytes()))
+    }
+
+    /// A secret of its own for a purpose: HMAC-SHA-256 of the purpose's name under the seed.
+    pub fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        let mut derived = Zeroizing::new([0; 32]);
+        let hmac =
+            Hmac::<Sha256>::new_from_slice(self.0.key.as_bytes()).expect("HMAC takes keys of any length");
+        derived.copy_from_slice(&hmac.chain_update(purpose).finalize().into_bytes());
+        derived
     }
 
     /// Signs bytes as they are: 64 bytes (RFC 8032).

@@ -61,6 +61,12 @@ pub struct LedgerVerification {
     pub size: Option<u64>,
     /// The recomputed root.
     pub root: Option<Digest>,
+    /// The verifier key that signatures were held to.
+    pub key: String,
+    /// Whether that key came from outside of the store; one from the store itself proves that the store agrees with itself.
+    pub key_pinned: bool,
+    /// Whether data keys were opened; otherwise they were only counted.
+    pub keys_opened: bool,
     /// What was looked at.
     pub checked: Vec<Checked>,
     /// Witnesses that cosigned, of those asked for.
@@ -136,12 +142,23 @@ pub struct RetentionReport {
     pub dry_run: bool,
     /// By bucket.
     pub purged: Vec<PurgedBucket>,
+    /// What was due and could not be purged.
+    pub refused: Vec<RefusedBucket>,
     /// Objects under hold in buckets that were due.
     pub held: u64,
     /// Space given back, in bytes.
     pub reclaimed: u64,
     /// When the next bucket is due.
     pub next: Option<Timestamp>,
+}
+
+/// A bucket that could not be purged.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RefusedBucket {
+    /// Its name: class and period.
+    pub bucket: String,
+    /// Why, and what to do.
+    pub cause: String,
 }
 
 /// A bucket that was purged.

@@ -37,7 +37,7 @@ pub use history::{EntryKind, HistoryList, HistoryVerification, ListedEntry, Note
 pub use lanes::{LaneEffect, LaneEffects};
 pub use ledger::{
     Checked, EvidenceRef, EvidenceState, LedgerEntry, LedgerProblem, LedgerTail, LedgerVerification,
-    PurgedBucket, RetentionReport, StoredEvidence, VaultList,
+    PurgedBucket, RefusedBucket, RetentionReport, StoredEvidence, VaultList,
 };
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};

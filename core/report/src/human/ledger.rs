@@ -65,6 +65,7 @@ pub(super) fn verification(found: &LedgerVerification, style: &Style) -> String 
     if let Some(root) = found.root {
         page.line([Span::new("root  ", Tone::Faint), root.to_string().into()]);
     }
+    page.line([Span::new("key  ", Tone::Faint), found.key.as_str().into()]);
     for witness in &found.cosigned {
         page.line([Span::new("cosigned by  ", Tone::Faint), witness.as_str().into()]);
     }
@@ -76,6 +77,13 @@ pub(super) fn verification(found: &LedgerVerification, style: &Style) -> String 
         ],
         _ => [Span::new("FAIL", Tone::Bad), "  the ledger is not as it was written".into()],
     });
+    if !found.key_pinned {
+        page.gap();
+        page.paragraph(
+            Span::new("note  ", Tone::Faint),
+            "the key is the one that the store names: compare it with the one that you know, or give it with --log-key",
+        );
+    }
     page.finish()
 }
 
@@ -152,6 +160,9 @@ pub(super) fn retention(report: &RetentionReport, style: &Style) -> String {
     if !table.is_empty() {
         page.gap();
         page.table(0, &table);
+    }
+    for refused in &report.refused {
+        page.paragraph(Span::new(format!("{}  ", refused.bucket), Tone::Bad), &refused.cause);
     }
     if report.held > 0 {
         page.line([format!("{} due and under hold", counted(report.held)).into()]);

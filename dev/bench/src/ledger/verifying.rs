@@ -37,7 +37,7 @@ pub fn measure(folder: &Path) -> Result<Vec<Vec<String>>, String> {
     let storage = Arc::new(Folder::new(Arc::new(Real), &store));
     let class = "pilot=90d".parse().map_err(|error: warplan_vault::bucket::ClassError| error.to_string())?;
     let description = Description::new(LOG, signer.verifier(), "file:nobody", vec![class]);
-    let described = description.and_then(|description| Vault::create(&*storage, &description));
+    let described = description.and_then(|description| Vault::create(&*storage, &description, &signer));
     described.map_err(|error| error.to_string())?;
     let verifier = signer.verifier().clone();
     let writer = Writer::create(storage, signer, Pace::default()).map_err(|error| error.to_string())?;

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use super::Format;
-use super::store::{StoreArgs, WriterArgs};
+use super::store::{KeyArgs, StoreArgs, WriterArgs};
 
 /// Arguments of `ledger init`.
 #[derive(Debug, Args)]
@@ -125,9 +125,12 @@ pub struct LedgerVerifyArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub store: StoreArgs,
-    /// Verifier key of the log, from a place that the store's owner cannot write; that of the store by default.
-    #[arg(long, value_name = "KEY")]
-    pub log_key: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    pub keys: KeyArgs,
+    /// Open every data key, too, with who keeps the keys: without, they are counted.
+    #[arg(long, conflicts_with = "log_only")]
+    pub open: bool,
     /// Checkpoint that was noted earlier; the log must still begin with it.
     #[arg(long, value_name = "FILE")]
     pub since: Option<PathBuf>,
@@ -166,8 +169,8 @@ pub struct LedgerCheckArgs {
     /// Entry that it is about.
     #[arg(long, value_name = "FILE")]
     pub entry: PathBuf,
-    /// Verifier key of the log.
-    #[arg(long, value_name = "KEY")]
+    /// Verifier key of the log, or a file with it.
+    #[arg(long, value_name = "KEY", env = "WARPLAN_LOG_KEY")]
     pub log_key: String,
     /// Statement of the entry.
     #[arg(long, value_name = "FILE")]

@@ -10,6 +10,10 @@ use super::ledger::{
     LedgerVerifyArgs,
 };
 
+/// Where keys lie by default.
+pub const SECRETS: &str = ".warplan";
+/// The verifier key that `ledger init` leaves beside the signing key.
+pub const LOG_KEY: &str = "log.key";
 /// Where a store lies by default.
 pub const STORE: &str = ".warplan/ledger";
 
@@ -19,6 +23,10 @@ pub struct StoreArgs {
     /// Store: a folder, or s3://BUCKET/PREFIX.
     #[arg(long, value_name = "PLACE", env = "WARPLAN_STORE", default_value = STORE)]
     pub store: String,
+    /// Verifier key of the log, or a file with it, from a place that who writes the store cannot change; .warplan/log.key
+    /// by default, if it is there.
+    #[arg(long, value_name = "KEY", env = "WARPLAN_LOG_KEY")]
+    pub log_key: Option<String>,
 }
 
 /// Whose keys open and seal what a store holds.

@@ -117,6 +117,9 @@ pub struct RetentionRunArgs {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Purge ahead of time, where the instant is in the future.
+    #[arg(long, requires = "as_of")]
+    pub ahead: bool,
     /// Text or data.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

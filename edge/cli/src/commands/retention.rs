@@ -1,6 +1,8 @@
 //! `warplan retention`.
 
-use warplan_model::view::{PurgedBucket, RetentionReport};
+use std::sync::Arc;
+
+use warplan_model::view::{PurgedBucket, RefusedBucket, RetentionReport};
 use warplan_report::{human, json};
 use warplan_vault::keys::Destruction;
 use warplan_vault::vault::RetentionPlan;
@@ -8,8 +10,9 @@ use warplan_vault::vault::RetentionPlan;
 use crate::args::{
     Color, Format, RetentionArgs, RetentionCommand, RetentionHoldArgs, RetentionLiftArgs, RetentionRunArgs,
 };
-use crate::error::{Exit, Result};
+use crate::error::{CliError, Exit, Result};
 use crate::output::print;
+use crate::progress::Meter;
 use crate::store::{Explained, counted, evidence, now};
 
 /// Does what is asked about retention.
@@ -27,17 +30,29 @@ fn purge(args: &RetentionRunArgs, color: Color) -> Result<Exit> {
         let plan = args.writer.store.reader()?.retention_plan(as_of).while_trying("plan the purge")?;
         RetentionReport { dry_run: true, ..report(&plan, None, Destruction::Done, 0) }
     } else {
+        if as_of > now() && !args.ahead {
+            let cause = format!("{as_of} is in the future: what is not due yet would be destroyed");
+            return Err(CliError::new("purge", cause)
+                .hint("--dry-run says what would be; --ahead does it nevertheless")
+                .exit(Exit::Usage));
+        }
         let mut store = args.writer.open()?;
+        store.vault.watch(Arc::new(Meter::start("purging")));
         let done = store.vault.retention_run(as_of).while_trying("purge")?;
         let compaction = store.vault.compact(as_of).while_trying("reclaim the space")?;
         store.finish()?;
-        report(&done.plan, done.purged, done.destruction, compaction.bytes)
+        let refused = done.refused.into_iter();
+        let refused = refused.map(|(bucket, error)| RefusedBucket { bucket, cause: error.to_string() });
+        RetentionReport {
+            refused: refused.collect(),
+            ..report(&done.plan, done.purged, done.destruction, compaction.bytes)
+        }
     };
     print(&match args.format {
         Format::Human => human::retention(&report, &color.stdout()),
         Format::Json => json::view(&report),
     })?;
-    Ok(Exit::Done)
+    Ok(if report.refused.is_empty() { Exit::Done } else { Exit::Error })
 }
 
 fn report(
@@ -61,6 +76,7 @@ fn report(
         as_of: plan.as_of,
         dry_run: false,
         purged: buckets.collect(),
+        refused: Vec::new(),
         held: plan.held.len() as u64,
         reclaimed,
         next: plan.next_due,

@@ -1,17 +1,19 @@
 //! `warplan vault`.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use warplan_model::view::{EvidenceState, StoredEvidence, VaultList};
 use warplan_report::{human, json};
-use warplan_vault::vault::{Scope, Status};
-use zeroize::Zeroizing;
+use warplan_vault::VaultError;
+use warplan_vault::vault::{Progress, Scope, Status};
 
 use crate::args::{
     Color, Format, VaultArgs, VaultCommand, VaultListArgs, VaultOpenArgs, VaultRekeyArgs, VaultRotateArgs,
 };
-use crate::error::{CliError, Exit, Result};
-use crate::output::{print, write_all};
+use crate::error::{Exit, Result};
+use crate::output::{print, talk, write_private};
+use crate::progress::Meter;
 use crate::store::{Explained, counted, evidence, now};
 
 /// Does what is asked with the evidence.
@@ -55,24 +57,22 @@ fn open(args: &VaultOpenArgs) -> Result<Exit> {
     let act = format!("open {}", args.evidence);
     let reader = args.store.reader_with(&args.keys)?;
     let id = evidence(&reader, &args.evidence)?;
-    // Nothing is given away before all of it is held to its commitment.
-    let mut content = Zeroizing::new(Vec::new());
-    reader
-        .copy_object(id, |bytes| {
-            content.extend_from_slice(bytes);
-            Ok(())
+    let meter = Meter::start("opening");
+    // A stream cannot be taken back: all of it is held to its commitment before any of it is given away.
+    let check = || reader.copy_object(id, |bytes| Ok(meter.done("bytes checked", bytes.len() as u64)));
+    let copy = |out: &mut dyn Write| {
+        reader.copy_object(id, |bytes| {
+            meter.done("bytes", bytes.len() as u64);
+            out.write_all(bytes).map_err(|error| VaultError::Unwritten { cause: error.to_string() })
         })
-        .while_trying(&act)?;
+    };
     match &args.out {
-        Some(file) => {
-            let name = file.file_name().and_then(|name| name.to_str());
-            let name =
-                name.ok_or_else(|| CliError::new(&act, format!("{} is no file name", file.display())))?;
-            write_all(crate::output::folder_of(file), &[(name, &content[..])])?;
-        }
+        Some(file) => write_private(&act, file, check, copy)?,
         None => {
+            check().while_trying(&act)?;
             let mut out = std::io::stdout().lock();
-            out.write_all(&content).and_then(|()| out.flush()).map_err(|error| CliError::new(act, error))?;
+            copy(&mut out).while_trying(&act)?;
+            out.flush().while_trying(&act)?;
         }
     }
     Ok(Exit::Done)
@@ -84,6 +84,7 @@ fn scope(class: Option<&String>) -> Scope {
 
 fn rotate(args: &VaultRotateArgs) -> Result<Exit> {
     let mut store = args.writer.open()?;
+    store.vault.watch(Arc::new(Meter::start("rotating")));
     let buckets = store.vault.rotate(&scope(args.class.as_ref()), now()).while_trying("rotate the keys")?;
     store.finish()?;
     said(&buckets)
@@ -108,6 +109,10 @@ fn rekey(args: &VaultRekeyArgs) -> Result<Exit> {
         return said(&buckets);
     }
     let compromised = args.compromised.unwrap_or(instant);
+    talk(&format!(
+        "note: should this be cut short, go on with `warplan vault rekey --reencrypt --compromised {compromised:.0}`\n"
+    ));
+    store.vault.watch(Arc::new(Meter::start("encrypting again")));
     let objects = store.vault.reencrypt(&scope, compromised, instant).while_trying("encrypt again")?;
     store.finish()?;
     print(&format!("encrypted {} again\n", counted(objects)))?;

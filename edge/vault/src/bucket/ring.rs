@@ -43,6 +43,11 @@ impl Ring {
         Ring { shelf, provider, random, log: log.to_owned(), opened, rooms }
     }
 
+    /// The same keys with files that are opened otherwise.
+    pub fn with_shelf(self, shelf: Shelf) -> Self {
+        Ring { shelf, ..self }
+    }
+
     /// The files of the buckets.
     pub fn shelf(&self) -> &Shelf {
         &self.shelf
@@ -203,10 +208,17 @@ impl Ring {
         intent: u64,
         survivors: Option<String>,
     ) -> Result<Destruction, VaultError> {
-        state.keys = Keys::Destroyed { intent, survivors };
+        if let Keys::Live { current: last, .. } = state.keys {
+            state.keys = Keys::Destroyed { intent, survivors, last };
+        }
+        let Keys::Destroyed { last, .. } = &state.keys else { unreachable!("it lives or is destroyed") };
         self.shelf.put_state(&state)?;
         self.forget(&state.bucket);
-        Ok(self.provider.destroy(&self.key_name(&state.bucket))?)
+        let destruction = self.provider.destroy(&self.key_name(&state.bucket))?;
+        match self.wrapper(&state.bucket, last) {
+            Ok(_) => Err(VaultError::Undestroyed { bucket: state.bucket, provider: self.provider.name() }),
+            Err(_) => Ok(destruction),
+        }
     }
 
     /// Begins the bucket of what outlives a purge, unless it is there.

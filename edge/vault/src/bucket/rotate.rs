@@ -22,15 +22,19 @@ impl Ring {
     pub fn write_next(&self, mut state: BucketState, instant: Timestamp) -> Result<BucketState, VaultError> {
         let bucket = state.bucket.clone();
         let Keys::Live { current, next } = &mut state.keys else { return Ok(state) };
+        // Whoever does not keep the present key is not asked for another one.
+        self.wrapper(&bucket, current)?;
         let old = self.shelf.read(&self.shelf.files(&bucket, current.number)?)?;
-        let next = match next {
-            Some(next) => next,
+        let files = self.shelf.files(&bucket, current.number + 1)?;
+        // One that nothing was wrapped under yet may have been lost by whoever keeps the keys.
+        let usable = |next: &Generation| !files.is_empty() || self.wrapper(&bucket, next).is_ok();
+        let next = match next.take().filter(usable) {
+            Some(begun) => next.insert(begun),
             None => {
                 let key = self.provider.rotate(&self.key_name(&bucket))?;
                 next.insert(self.generation(&bucket, current.number + 1, key, instant)?)
             }
         };
-        let files = self.shelf.files(&bucket, next.number)?;
         self.shelf.put_again(&files)?;
         let done: BTreeSet<_> = self.shelf.read(&files)?.iter().map(Record::object).collect();
         let left: Vec<Record> = old.into_iter().filter(|record| !done.contains(&record.object())).collect();

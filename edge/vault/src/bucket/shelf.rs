@@ -1,15 +1,19 @@
 //! The files of buckets in a store: states, loose records and tables.
 //!
-//! A generation's records are its loose files and its tables together; a record that is in both is the same. Looking up
-//! takes one read of a loose file or, in each table, one of the 2·4·σ records around the place where a random id is
+//! A generation's records are its loose files and its tables together. Of several records of an object the one in a loose
+//! file counts, or else the one in the table of the highest number: an attempt that was cut short may have left a record,
+//! which a rotation has then gathered, and so may a merge. Looking up takes one read of a loose file or, in each table, one of the 2·4·σ records around the place where a random id is
 //! expected among n sorted ones, with σ = √n / 2 at most; only the rare miss reads a whole table.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use warplan_ledger::{Signer, VerifierKey};
 
 use super::record::{self, ObjectVersion, RECORD_LEN, Record, TABLE_RECORDS};
 use super::state::{self, BUCKET_FORMAT, BucketState, Generation, Keys};
 use crate::VaultError;
+use crate::signed;
 use crate::storage::Storage;
 
 /// How often a lookup begins again when files move under it.
@@ -19,6 +23,11 @@ const ATTEMPTS: usize = 8;
 #[derive(Clone)]
 pub struct Shelf {
     storage: Arc<dyn Storage>,
+    key: VerifierKey,
+    /// For the writer.
+    signer: Option<Signer>,
+    /// The tables that were there when a generation was last listed, so that not each lookup lists it.
+    tables: Arc<Mutex<BTreeMap<(String, u32), Arc<[RecordFile]>>>>,
 }
 
 /// A file of a generation.
@@ -33,15 +42,20 @@ pub struct RecordFile {
 }
 
 impl Shelf {
-    /// Of a store.
-    pub fn new(storage: Arc<dyn Storage>) -> Self {
-        Shelf { storage }
+    /// Of a store whose log has that key.
+    pub fn new(storage: Arc<dyn Storage>, key: VerifierKey) -> Self {
+        Shelf { storage, key, signer: None, tables: Arc::default() }
+    }
+
+    /// The same, to write it, too.
+    pub fn write_with(self, signer: Signer) -> Self {
+        Shelf { signer: Some(signer), ..self }
     }
 
     /// The names of all buckets, in order.
     pub fn buckets(&self) -> Result<Vec<String>, VaultError> {
         let files = self.storage.list("keys/")?;
-        let name = |path: &str| Some(path.strip_prefix("keys/")?.strip_suffix("/bucket.json")?.to_owned());
+        let name = |path: &str| Some(path.strip_prefix("keys/")?.strip_suffix("/bucket.note")?.to_owned());
         Ok(files.iter().filter_map(|file| name(&file.path)).collect())
     }
 
@@ -49,29 +63,22 @@ impl Shelf {
     pub fn state(&self, bucket: &str) -> Result<Option<BucketState>, VaultError> {
         let path = state::path(bucket);
         let Some(bytes) = self.storage.get(&path)? else { return Ok(None) };
-        let state: BucketState = serde_json::from_slice(&bytes)
-            .map_err(|error| VaultError::damaged(&*self.storage, &path, error.to_string()))?;
+        let damaged = |cause| VaultError::damaged(&*self.storage, &path, cause);
+        let state: BucketState = signed::read(&bytes, |_| Ok(self.key.clone())).map_err(damaged)?;
         if state.format != BUCKET_FORMAT {
-            return Err(VaultError::damaged(
-                &*self.storage,
-                &path,
-                format!("its format is {:?}", state.format),
-            ));
+            return Err(damaged(format!("its format is {:?}", state.format)));
         }
         if state.bucket != bucket {
-            return Err(VaultError::damaged(
-                &*self.storage,
-                &path,
-                format!("it is that of {}", state.bucket),
-            ));
+            return Err(damaged(format!("it is that of {}", state.bucket)));
         }
         Ok(Some(state))
     }
 
     /// Writes the state of a bucket.
     pub fn put_state(&self, state: &BucketState) -> Result<(), VaultError> {
-        let bytes = warplan_model::canonical_bytes(state);
-        Ok(self.storage.put(&state::path(&state.bucket), &bytes)?)
+        let path = state::path(&state.bucket);
+        let Some(signer) = &self.signer else { return Err(VaultError::ReadOnly { path }) };
+        Ok(self.storage.put(&path, &signed::print(state, signer))?)
     }
 
     /// The wrapped data key of an object.
@@ -82,11 +89,11 @@ impl Shelf {
         object: ObjectVersion,
     ) -> Result<Option<Record>, VaultError> {
         let loose = format!("{}{object}", state::folder(bucket, generation));
-        'again: for _ in 0..ATTEMPTS {
+        'again: for attempt in 0..ATTEMPTS {
             if let Some(bytes) = self.storage.get(&loose)? {
                 return self.loose(&loose, &bytes, object).map(Some);
             }
-            for table in self.files(bucket, generation)?.iter().filter(|file| file.table.is_some()) {
+            for table in self.tables(bucket, generation, attempt > 0)?.iter().rev() {
                 match self.find_in(table, object)? {
                     Found::Record(record) => return Ok(Some(record)),
                     Found::Nothing => {}
@@ -94,9 +101,25 @@ impl Shelf {
                     Found::Gone => continue 'again,
                 }
             }
-            return Ok(None);
+            // The tables may be those of a listing before.
+            if attempt > 0 {
+                return Ok(None);
+            }
         }
         Ok(None)
+    }
+
+    /// The tables of a generation, by number; those of the last listing unless they are to be listed anew.
+    fn tables(&self, bucket: &str, generation: u32, anew: bool) -> Result<Arc<[RecordFile]>, VaultError> {
+        let known = || self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = (bucket.to_owned(), generation);
+        if let Some(tables) = known().get(&name).filter(|_| !anew) {
+            return Ok(tables.clone());
+        }
+        let tables = self.files(bucket, generation)?.into_iter().filter(|file| file.table.is_some());
+        let tables: Arc<[RecordFile]> = tables.collect();
+        known().insert(name, tables.clone());
+        Ok(tables)
     }
 
     /// Finds the wrapped data key of an object, from the bucket in which it was recorded to the one that it outlived its
@@ -109,7 +132,7 @@ impl Shelf {
             let Some(state) = self.state(&bucket)? else { return Ok(Located::Missing) };
             match state.keys {
                 // Intents follow one another, so that this ends.
-                Keys::Destroyed { intent, survivors: Some(next) }
+                Keys::Destroyed { intent, survivors: Some(next), .. }
                     if purged.is_none_or(|last| last < intent) =>
                 {
                     (bucket, purged) = (next, Some(intent));
@@ -163,7 +186,7 @@ impl Shelf {
         Ok(Found::Nothing)
     }
 
-    /// The files of a generation, in order.
+    /// The files of a generation: its tables by number, and then the loose ones.
     pub fn files(&self, bucket: &str, generation: u32) -> Result<Vec<RecordFile>, VaultError> {
         let folder = state::folder(bucket, generation);
         let listed = self.storage.list(&folder)?;
@@ -172,10 +195,12 @@ impl Shelf {
             let table = number.and_then(|number| number.parse().ok());
             RecordFile { path: listed.path, table, size: listed.size }
         };
-        Ok(listed.into_iter().map(file).collect())
+        let mut files: Vec<RecordFile> = listed.into_iter().map(file).collect();
+        files.sort_by_key(|file| (file.table.is_none(), file.table));
+        Ok(files)
     }
 
-    /// The records of some files, sorted by object, each once.
+    /// The records of some files in their order, sorted by object, each once.
     pub fn read(&self, files: &[RecordFile]) -> Result<Vec<Record>, VaultError> {
         let mut records = BTreeMap::new();
         for file in files {
@@ -222,24 +247,28 @@ impl Shelf {
         live: &BTreeSet<ObjectVersion>,
     ) -> Result<(), VaultError> {
         let files = self.files(bucket, generation)?;
-        let (mut scattered, mut records, mut needed) = (Vec::new(), BTreeMap::new(), false);
-        for file in &files {
-            let held = self.read(std::slice::from_ref(file))?;
-            let whole = file.table.is_some() && held.iter().all(|record| live.contains(&record.object()));
+        let (tables, loose): (Vec<RecordFile>, Vec<RecordFile>) =
+            files.into_iter().partition(|file| file.table.is_some());
+        let first = tables.iter().filter_map(|file| file.table).max().map_or(0, |last| last + 1);
+        let young: BTreeSet<ObjectVersion> = self.read(&loose)?.iter().map(Record::object).collect();
+        let (mut scattered, mut needed) = (loose, !young.is_empty());
+        for table in tables {
+            let held = self.read(std::slice::from_ref(&table))?;
+            let needs =
+                |record: &Record| live.contains(&record.object()) && !young.contains(&record.object());
+            let whole = held.iter().all(needs);
             if whole && held.len() == TABLE_RECORDS {
                 continue;
             }
             // One table that is not full yet has nothing to be gathered with.
             needed |= !whole || !scattered.is_empty();
-            let held = held.into_iter().filter(|record| live.contains(&record.object()));
-            records.extend(held.map(|record| (record.object(), record)));
-            scattered.push(file.clone());
+            scattered.push(table);
         }
         if !needed {
             return Ok(());
         }
-        let first = files.iter().filter_map(|file| file.table).max().map_or(0, |last| last + 1);
-        let records: Vec<Record> = records.into_values().collect();
+        let mut records = self.read(&scattered)?;
+        records.retain(|record| live.contains(&record.object()));
         for (number, records) in (first..).zip(records.chunks(TABLE_RECORDS)) {
             self.put_table(bucket, generation, number, records.to_vec())?;
         }
@@ -277,7 +306,8 @@ impl Shelf {
 
     /// Removes files.
     pub fn remove(&self, files: &[RecordFile]) -> Result<(), VaultError> {
-        files.iter().try_for_each(|file| Ok(self.storage.delete(&file.path)?))
+        let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
+        Ok(self.storage.delete_many(&paths)?)
     }
 }
 

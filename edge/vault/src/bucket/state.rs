@@ -1,4 +1,4 @@
-//! `keys/<bucket>/bucket.json`: which secret of a bucket is in use, and what became of it.
+//! `keys/<bucket>/bucket.note`: which secret of a bucket is in use, and what became of it; signed with the log's key.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,8 @@ pub enum Keys {
         /// The bucket of what outlived it, if anything did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         survivors: Option<String>,
+        /// The generation that was in use: what must not open any more.
+        last: Generation,
     },
 }
 
@@ -112,7 +114,7 @@ impl BucketState {
 
 /// Where the file of a bucket lies.
 pub fn path(bucket: &str) -> String {
-    format!("keys/{bucket}/bucket.json")
+    format!("keys/{bucket}/bucket.note")
 }
 
 /// Where the records of a bucket's generation lie, with a `/` at the end.

@@ -13,7 +13,7 @@ use warplan_ledger::{Checkpoint, SignedCheckpoint, Signer};
 
 use crate::storage::{LockError, Storage};
 
-use super::frame::{Frame, HEADER};
+use super::frame::{Frame, HEADER, Seal};
 use super::journal::{self, Journal};
 use super::tree::Tree;
 use super::{LogError, Pace, Reader};
@@ -79,8 +79,9 @@ impl Writer {
         lock: Box<dyn Send + Sync>,
     ) -> Result<Writer, LogError> {
         let reader = Reader::new(Arc::clone(&storage));
+        let seal = Seal::new(&signer);
         let mut tree = Tree::open(Arc::clone(&storage), signer)?;
-        let journal = journal::open(&storage, &pace)?;
+        let journal = journal::open(&storage, seal, &pace)?;
         let recovered = journal.recover(tree.size())?;
         if !recovered.is_empty() {
             tree.integrate(&recovered)?;
@@ -150,6 +151,20 @@ impl Writer {
     /// What reads what is published.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// Fails when another writer has written meanwhile, as it can where a lock is broken by hand.
+    ///
+    /// An entry that another acknowledges goes through the journal first, which refuses it to one of the two.
+    pub fn hold(&self) -> Result<(), LogError> {
+        // No checkpoint is published between the two looks.
+        let _tree = held(&self.shared.tree);
+        let there = self.reader.checkpoint()?;
+        if there == self.checkpoint() {
+            return Ok(());
+        }
+        let (act, place) = ("going on", self.reader.place());
+        Err(LogError::Conflict { place, act })
     }
 
     /// How many entries are acknowledged.

@@ -22,6 +22,8 @@ pub struct Catalogue {
     pub objects: BTreeMap<ObjectId, Item>,
     /// Holds, by their sequences.
     pub holds: BTreeMap<u64, Hold>,
+    /// Rotations by bucket, in order: sequence and instant.
+    pub rotations: BTreeMap<String, Vec<(u64, Timestamp)>>,
     /// Purges, by the sequences of their intents.
     pub purges: BTreeMap<u64, Purge>,
     /// Statements of all entries.
@@ -39,10 +41,10 @@ pub struct Item {
     pub kind: Kind,
     /// Its newest version.
     pub object: ObjectRef,
-    /// When the newest version was sealed.
-    pub sealed: Timestamp,
-    /// Statement of the newest version.
-    pub statement: Digest,
+    /// Sequence of the entry that says how the newest version was sealed.
+    pub sealed_by: u64,
+    /// The bucket that it was sealed in, when that is not the one of its class and instant.
+    pub sealed_in: Option<String>,
     /// Sequence of the intent that purged it.
     pub purged: Option<u64>,
 }
@@ -84,8 +86,8 @@ impl Item {
             recorded: entry.recorded,
             kind: entry.kind,
             object: object.clone(),
-            sealed: entry.recorded,
-            statement: entry.statement,
+            sealed_by: entry.sequence,
+            sealed_in: None,
             purged: None,
         }
     }
@@ -110,8 +112,8 @@ impl Catalogue {
                 if object.version != item.object.version + 1 {
                     return Err(contradiction("it does not follow the object's version before"));
                 }
-                (item.object, item.sealed, item.statement) =
-                    (object.clone(), entry.recorded, entry.statement);
+                (item.object, item.sealed_by) = (object.clone(), entry.sequence);
+                item.sealed_in = text(&statement()?, "bucket");
             }
             (Kind::Hold, None) => {
                 let (objects, reason) = (objects_of(&statement()?), text(&statement()?, "reason"));
@@ -144,7 +146,11 @@ impl Catalogue {
                 let purge = number(&statement()?, "intent").and_then(|intent| self.purges.get_mut(&intent));
                 purge.ok_or_else(|| contradiction("it ends no purge"))?.tombstone = Some(entry.sequence);
             }
-            (Kind::KeyRotation, None) => {}
+            (Kind::KeyRotation, None) => {
+                let bucket = text(&statement()?, "bucket");
+                let bucket = bucket.ok_or_else(|| contradiction("its statement names no bucket"))?;
+                self.rotations.entry(bucket).or_default().push((entry.sequence, entry.recorded));
+            }
             (kind, Some(object)) if may_bear(kind) && object.version == 1 => {
                 if self.objects.insert(object.id, Item::new(entry, object)).is_some() {
                     return Err(contradiction("its object was recorded before"));

@@ -1,19 +1,20 @@
-//! `store.json`: what a store is. Written once, when it is created.
+//! `store.note`: what a store is, signed with the log's key. Written once, when it is created.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use warplan_ledger::{Entry, VerifierKey};
+use warplan_ledger::{Entry, Malformed, Signer, VerifierKey};
 
 use crate::VaultError;
 use crate::bucket::Class;
+use crate::signed;
 use crate::storage::Storage;
 
 /// The value of `format` in a store's description.
 pub const STORE_FORMAT: &str = "warplan-store/v1";
 /// Where it lies.
-pub const STORE_PATH: &str = "store.json";
+pub const STORE_PATH: &str = "store.note";
 
 /// What a store is. Who writes it: [`Vault::create`](super::Vault::create). Who reads it: all that open the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,11 +46,18 @@ impl Description {
             .map_err(VaultError::Description)
     }
 
-    /// Reads that of a store.
+    /// Reads that of a store, which must be signed with the key that it names. Whether that is the key of the log that one
+    /// means, the caller knows; see [`verifier`](Self::verifier).
     pub fn read(storage: &dyn Storage) -> Result<Self, VaultError> {
         let bytes = storage.get(STORE_PATH)?.ok_or_else(|| VaultError::NoStore { place: storage.place() })?;
-        let read = serde_json::from_slice::<Description>(&bytes).map_err(|error| error.to_string());
+        let key = |read: &Description| read.key.parse().map_err(|error: Malformed| error.to_string());
+        let read = signed::read(&bytes, key);
         read.and_then(Description::check).map_err(|cause| VaultError::damaged(storage, STORE_PATH, cause))
+    }
+
+    /// The file, signed.
+    pub(super) fn print(&self, signer: &Signer) -> Vec<u8> {
+        signed::print(self, signer)
     }
 
     fn check(self) -> Result<Self, String> {
@@ -83,6 +91,15 @@ impl Description {
     /// The log's verifier key.
     pub fn verifier(&self) -> VerifierKey {
         self.key.parse().expect("checked when it was read or made")
+    }
+
+    /// Refuses any but the log's key.
+    pub fn expect(&self, key: &VerifierKey) -> Result<(), VaultError> {
+        if self.verifier() == *key {
+            return Ok(());
+        }
+        let (log, key, given) = (self.log.clone(), self.key.clone(), key.to_string());
+        Err(VaultError::ForeignLog { log, key, given })
     }
 
     /// The class of a name.

@@ -31,7 +31,7 @@ pub use description::{Description, STORE_FORMAT, STORE_PATH};
 pub use ledger::{Entries, Ledger};
 pub use object::ObjectReader;
 pub use purge_manifest::{MANIFEST_FORMAT, Manifest, ManifestBucket};
-pub use reader::{Reader, Status};
+pub use reader::{Progress, Reader, Status};
 pub use record::{Evidence, Recorded};
 pub use retention::{BucketPlan, RetentionPlan, RetentionReport};
 pub use rotation::Scope;
@@ -65,10 +65,14 @@ impl Vault {
     /// Describes a store that is not described yet.
     ///
     /// # Errors
-    /// A store that is there already.
-    pub fn create(storage: &dyn Storage, description: &Description) -> Result<(), VaultError> {
-        let bytes = warplan_model::canonical_bytes(description);
-        match storage.create(STORE_PATH, &bytes)? {
+    /// A store that is there already, and the key of another log.
+    pub fn create(
+        storage: &dyn Storage,
+        description: &Description,
+        signer: &Signer,
+    ) -> Result<(), VaultError> {
+        description.expect(signer.verifier())?;
+        match storage.create(STORE_PATH, &description.print(signer))? {
             true => Ok(()),
             false => Err(VaultError::Exists { place: storage.place() }),
         }
@@ -86,12 +90,20 @@ impl Vault {
         signer: Signer,
         random: Arc<dyn Random>,
     ) -> Result<Self, VaultError> {
-        let reader = Reader::with_keys(storage, log.clone(), provider, random.clone())?;
-        if reader.description().verifier() != *signer.verifier() {
-            let (log, key) = (reader.description().log.clone(), reader.description().key.clone());
-            return Err(VaultError::ForeignSigner { log, key });
-        }
+        let mut reader = Reader::with_keys(storage, log.clone(), provider, random.clone())?;
+        reader.description().expect(signer.verifier())?;
+        reader.write_with(signer.clone());
         Ok(Vault { reader, log, signer, random, gate: RwLock::new(()) })
+    }
+
+    /// Tells somebody how far long work has come.
+    pub fn watch(&mut self, progress: Arc<dyn Progress>) {
+        self.reader.watch(progress);
+    }
+
+    /// The log.
+    fn ledger(&self) -> &dyn Ledger {
+        &*self.log
     }
 
     /// What reads the store.

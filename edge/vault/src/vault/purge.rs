@@ -10,7 +10,7 @@ use warplan_model::Digest;
 use super::purge_manifest::Manifest;
 use super::{Vault, whole_seconds};
 use crate::VaultError;
-use crate::bucket::{Keys, ObjectVersion};
+use crate::bucket::{BucketState, Keys, ObjectVersion, Ring};
 use crate::keys::Destruction;
 
 impl Vault {
@@ -55,6 +55,9 @@ impl Vault {
         };
         // Seen is not durable yet when the one who wrote it died.
         let digest = manifest.write(self.storage())?;
+        // The intent is seen before its work is.
+        self.ledger().publish()?;
+        self.ledger().hold()?;
         let mut destruction = Destruction::Done;
         for bucket in &manifest.buckets {
             let survivors = bucket.survivors.iter().copied().collect();
@@ -86,17 +89,56 @@ impl Vault {
         let state = self.shelf().state(bucket)?.ok_or_else(missing)?;
         let ring = self.ring()?;
         let moved = match &state.keys {
-            Keys::Destroyed { survivors, .. } => survivors.clone(),
-            Keys::Live { .. } if survivors.is_empty() => None,
-            Keys::Live { .. } => {
-                let to = ring.begin_hold(intent, instant)?;
-                ring.carry(&state, survivors, &to)?;
-                Some(to)
+            Keys::Destroyed { survivors, last, .. } => {
+                ring.forget(bucket);
+                if ring.wrapper(bucket, last).is_err() {
+                    self.expect_keeper()?;
+                }
+                survivors.clone()
+            }
+            Keys::Live { current, .. } => {
+                // Who does not keep the key cannot destroy it.
+                ring.forget(bucket);
+                ring.wrapper(bucket, current)?;
+                self.carry(ring, &state, intent, survivors, instant)?
             }
         };
         let destruction = ring.destroy(state, intent, moved)?;
         self.shelf().clear(bucket)?;
         Ok(destruction)
+    }
+
+    /// A key that does not open was destroyed by an earlier run, or is kept by somebody else: who keeps the keys opens some
+    /// other bucket, if any lives.
+    fn expect_keeper(&self) -> Result<(), VaultError> {
+        let mut refused = Ok(());
+        for bucket in self.shelf().buckets()? {
+            let Some(state) = self.shelf().state(&bucket)? else { continue };
+            if let Keys::Live { current, .. } = &state.keys {
+                match self.ring()?.wrapper(&bucket, current) {
+                    Ok(_) => return Ok(()),
+                    Err(error) => refused = Err(error),
+                }
+            }
+        }
+        refused
+    }
+
+    /// Moves the data keys of what outlives a bucket to one of its own, whose name it gives.
+    fn carry(
+        &self,
+        ring: &Ring,
+        state: &BucketState,
+        intent: u64,
+        survivors: &BTreeSet<ObjectVersion>,
+        instant: Timestamp,
+    ) -> Result<Option<String>, VaultError> {
+        if survivors.is_empty() {
+            return Ok(None);
+        }
+        let to = ring.begin_hold(intent, instant)?;
+        ring.carry(state, survivors, &to)?;
+        Ok(Some(to))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use warplan_ledger::entry::ObjectId;
-use warplan_ledger::{Entry, Envelope, Statement, VerifierKey};
+use warplan_ledger::{Entry, Envelope, Signer, Statement, VerifierKey};
 use warplan_model::Digest;
 
 use super::catalogue::{Catalogue, Item, Source};
@@ -29,6 +29,18 @@ pub struct Reader {
     shelf: Shelf,
     ring: Option<Ring>,
     catalogue: Mutex<Catalogue>,
+    progress: Arc<dyn Progress>,
+}
+
+/// Is told, from several threads, how far long work has come.
+pub trait Progress: Send + Sync {
+    /// So many more, of things such as `statements`.
+    fn done(&self, what: &'static str, count: u64);
+}
+
+/// Nobody watches.
+impl Progress for () {
+    fn done(&self, _: &'static str, _: u64) {}
 }
 
 /// How it stands with an object.
@@ -57,8 +69,17 @@ impl Reader {
     /// A place that is no store or cannot be read.
     pub fn without_keys(storage: Arc<dyn Storage>, log: Arc<dyn Entries>) -> Result<Self, VaultError> {
         let description = Description::read(&*storage)?;
-        let (key, shelf) = (description.verifier(), Shelf::new(storage.clone()));
-        Ok(Reader { storage, log, description, key, shelf, ring: None, catalogue: Mutex::default() })
+        let (key, shelf) = (description.verifier(), Shelf::new(storage.clone(), description.verifier()));
+        Ok(Reader {
+            storage,
+            log,
+            description,
+            key,
+            shelf,
+            ring: None,
+            catalogue: Mutex::default(),
+            progress: Arc::new(()),
+        })
     }
 
     /// Reads a store with who keeps its keys.
@@ -74,6 +95,21 @@ impl Reader {
         let mut reader = Reader::without_keys(storage, log)?;
         reader.ring = Some(Ring::new(reader.shelf.clone(), provider, random, &reader.description.log));
         Ok(reader)
+    }
+
+    /// Tells somebody how far long work has come.
+    pub fn watch(&mut self, progress: Arc<dyn Progress>) {
+        self.progress = progress;
+    }
+
+    pub(super) fn progress(&self) -> &dyn Progress {
+        &*self.progress
+    }
+
+    /// Lets the files of the buckets be written.
+    pub(super) fn write_with(&mut self, signer: Signer) {
+        self.shelf = self.shelf.clone().write_with(signer);
+        self.ring = self.ring.take().map(|ring| ring.with_shelf(self.shelf.clone()));
     }
 
     /// What the store is.
@@ -118,7 +154,7 @@ impl Reader {
         while next < size {
             // Whole bundles of the log, whatever the first sequence is.
             let end = size.min((next / BATCH + 1) * BATCH);
-            for bytes in self.log.read(next..end)? {
+            for bytes in self.log.read(&self.key, next..end)? {
                 let contradiction = |cause| VaultError::Contradiction { sequence: next, cause };
                 let entry = Entry::parse(&bytes).map_err(|error| contradiction(error.to_string()))?;
                 if entry.log != self.description.log {
@@ -141,7 +177,7 @@ impl Reader {
     pub fn entry(&self, sequence: u64) -> Result<Entry, VaultError> {
         let mut found = None;
         if sequence < self.size()? {
-            let bytes = self.log.read(sequence..sequence + 1)?;
+            let bytes = self.log.read(&self.key, sequence..sequence + 1)?;
             found = bytes.first().and_then(|bytes| Entry::parse(bytes).ok());
         }
         found.ok_or_else(|| VaultError::Unknown { what: format!("the entry {sequence}") })
@@ -152,6 +188,16 @@ impl Reader {
     /// # Errors
     /// One that is missing, was changed, or was signed by another key.
     pub fn statement(&self, digest: &Digest) -> Result<Statement, VaultError> {
+        let statement = self.envelope(digest)?.statement();
+        statement
+            .map_err(|error| VaultError::damaged(&*self.storage, &Statement::path(digest), error.to_string()))
+    }
+
+    /// The signed statement of a digest, verified with the log's key.
+    ///
+    /// # Errors
+    /// One that is missing, was changed, or was signed by another key.
+    pub fn envelope(&self, digest: &Digest) -> Result<Envelope, VaultError> {
         let path = Statement::path(digest);
         let bytes = self.storage.get(&path)?.ok_or_else(|| VaultError::Missing { what: path.clone() })?;
         let damaged = |cause: String| VaultError::damaged(&*self.storage, &path, cause);
@@ -160,7 +206,7 @@ impl Reader {
             return Err(damaged(format!("its digest is {}", envelope.digest())));
         }
         envelope.verify(std::slice::from_ref(&self.key)).map_err(|error| damaged(error.to_string()))?;
-        envelope.statement().map_err(|error| damaged(error.to_string()))
+        Ok(envelope)
     }
 
     /// What the log says by now.
@@ -239,6 +285,13 @@ impl Source for Reader {
     fn manifest(&self, intent: u64, digest: &str) -> Result<Manifest, VaultError> {
         Manifest::read(&*self.storage, intent, digest)
     }
+}
+
+/// The digest of the statement that lies under a path.
+pub(super) fn statement_under(path: &str) -> Option<Digest> {
+    let hex = path.rsplit('/').next()?.strip_suffix(".json")?;
+    let digest = format!("sha256:{hex}").parse().ok()?;
+    (Statement::path(&digest) == path).then_some(digest)
 }
 
 /// Where the ciphertext of an object's version lies.

@@ -100,7 +100,10 @@ impl Vault {
                 };
                 match read {
                     0 => return Ok(()),
-                    read => write(&piece[..read])?,
+                    read => {
+                        write(&piece[..read])?;
+                        self.progress().done("bytes", read as u64);
+                    }
                 }
             }
         })?;

@@ -45,10 +45,12 @@ pub struct BucketPlan {
 }
 
 /// What a run did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct RetentionReport {
     /// What there was to do; a dry run says the same.
     pub plan: RetentionPlan,
+    /// The buckets of the plan that could not be purged, and why; the others were.
+    pub refused: Vec<(String, VaultError)>,
     /// Sequences of intent and tombstone, when something was purged.
     pub purged: Option<(u64, u64)>,
     /// When the keys are gone for good, of all purges that this run finished.
@@ -62,21 +64,22 @@ impl Reader {
     /// A store that cannot be read or contradicts itself.
     pub fn retention_plan(&self, as_of: Timestamp) -> Result<RetentionPlan, VaultError> {
         let as_of = whole_seconds(as_of);
-        let (kept, held, unfinished) = {
-            let catalogue = self.catalogue()?;
-            let kept = catalogue.objects.values().filter(|item| item.purged.is_none());
-            (kept.cloned().collect::<Vec<Item>>(), catalogue.held(), catalogue.unfinished())
-        };
+        let catalogue = self.catalogue()?;
+        let held = catalogue.held();
+        let kept: Vec<&Item> = catalogue.objects.values().filter(|item| item.purged.is_none()).collect();
         let due = |item: &Item| self.description().due(&item.object.class, item.recorded);
         let is_due = |item: &Item| due(item).is_some_and(|due| due <= as_of);
         let is_held = |item: &Item| held.contains(&item.object.id);
         let waiting = kept.iter().filter(|item| !is_due(item) && !is_held(item));
-        let next_due = waiting.filter_map(due).min();
+        let next_due = waiting.filter_map(|item| due(item)).min();
+        let mut by_bucket = self.by_bucket(&kept)?;
+        self.add_empty(as_of, &mut by_bucket)?;
         let mut plans = Vec::new();
-        for (bucket, items) in self.by_bucket(&kept)? {
+        for (bucket, items) in by_bucket {
+            let is_empty = items.is_empty();
             let (doomed, rest): (Vec<&Item>, Vec<&Item>) =
                 items.into_iter().partition(|item| is_due(item) && !is_held(item));
-            if !doomed.is_empty() {
+            if is_empty || !doomed.is_empty() {
                 let bytes = doomed.iter().map(|item| item.object.size).sum();
                 let versions = |items: Vec<&Item>| items.iter().map(|item| item.version()).collect();
                 let (objects, survivors) = (versions(doomed), versions(rest));
@@ -85,11 +88,32 @@ impl Reader {
         }
         let held = kept.iter().filter(|item| is_due(item) && is_held(item));
         let held = held.map(|item| item.object.id).collect();
-        Ok(RetentionPlan { as_of, unfinished, buckets: plans, held, next_due })
+        Ok(RetentionPlan { as_of, unfinished: catalogue.unfinished(), buckets: plans, held, next_due })
+    }
+
+    /// Adds the buckets whose time is over and in which nothing was acknowledged: their keys open what a copy of the store
+    /// may hold of attempts.
+    fn add_empty<'a>(
+        &self,
+        as_of: Timestamp,
+        buckets: &mut BTreeMap<String, Vec<&'a Item>>,
+    ) -> Result<(), VaultError> {
+        for bucket in self.shelf().buckets()? {
+            if buckets.contains_key(&bucket) {
+                continue;
+            }
+            let Some(state) = self.shelf().state(&bucket)? else { continue };
+            let Ok(class) = self.description().class(&state.class) else { continue };
+            let due = state.from.and_then(|from| class.period(from)).map(|period| period.due);
+            if matches!(state.keys, Keys::Live { .. }) && due.is_some_and(|due| due <= as_of) {
+                buckets.insert(bucket, Vec::new());
+            }
+        }
+        Ok(())
     }
 
     /// Objects by the bucket that wraps their data keys now.
-    fn by_bucket<'a>(&self, items: &'a [Item]) -> Result<BTreeMap<String, Vec<&'a Item>>, VaultError> {
+    fn by_bucket<'a>(&self, items: &[&'a Item]) -> Result<BTreeMap<String, Vec<&'a Item>>, VaultError> {
         let mut now = BTreeMap::<String, String>::new();
         let mut buckets = BTreeMap::<String, Vec<&Item>>::new();
         for item in items {
@@ -127,27 +151,41 @@ impl Vault {
     /// Purges what is due at an instant and under no hold. First it finishes what earlier runs left.
     ///
     /// # Errors
-    /// Keys of what outlives a purge that do not open, before anything is destroyed; keys, a store or a log that fail. Run
-    /// again, it goes on.
+    /// Keys, a store or a log that fail. Run again, it goes on. A bucket whose key, or the key of what outlives it, does not
+    /// open is left out before its intent, and the report says so.
     pub fn retention_run(&mut self, as_of: Timestamp) -> Result<RetentionReport, VaultError> {
         let unfinished = self.catalogue()?.unfinished();
         let mut destruction = self.settle_purges(as_of)?;
-        let plan = RetentionPlan { unfinished, ..self.retention_plan(as_of)? };
+        let mut plan = RetentionPlan { unfinished, ..self.retention_plan(as_of)? };
+        let mut refused = Vec::new();
+        for bucket in std::mem::take(&mut plan.buckets) {
+            match self.check_keys(&bucket) {
+                Ok(()) => plan.buckets.push(bucket),
+                Err(error) => refused.push((bucket.bucket, error)),
+            }
+        }
         let mut purged = None;
         if !plan.buckets.is_empty() {
-            self.check_survivors(&plan)?;
             self.close(&plan)?;
             let intent = self.intend(&plan)?;
             let (tombstone, destroyed) = self.finish_purge(intent, plan.as_of)?;
             destruction = destruction.max(destroyed);
             purged = Some((intent, tombstone));
         }
-        Ok(RetentionReport { plan, purged, destruction })
+        Ok(RetentionReport { plan, refused, purged, destruction })
     }
 
-    /// Opens the data keys that have to move, before there is no way back.
-    fn check_survivors(&self, plan: &RetentionPlan) -> Result<(), VaultError> {
-        for survivor in plan.buckets.iter().flat_map(|bucket| &bucket.survivors) {
+    /// Opens the bucket's key, since who does not keep it cannot destroy it, and the data keys that have to move, before
+    /// there is no way back.
+    fn check_keys(&self, plan: &BucketPlan) -> Result<(), VaultError> {
+        let missing = || VaultError::Missing { what: format!("the bucket {}", plan.bucket) };
+        let state = self.shelf().state(&plan.bucket)?.ok_or_else(missing)?;
+        // Opened anew: a secret that is remembered says nothing of who keeps its key now.
+        self.ring()?.forget(&plan.bucket);
+        if let Keys::Live { current, .. } = &state.keys {
+            self.ring()?.wrapper(&plan.bucket, current)?;
+        }
+        for survivor in &plan.survivors {
             self.data_key(&self.kept(survivor.id)?)?;
         }
         Ok(())

@@ -8,6 +8,7 @@ use serde_json::Value;
 use warplan_ledger::{Kind, Statement, Subject};
 use warplan_model::Digest;
 
+use super::reencrypt::renewed;
 use super::{Vault, whole_seconds};
 use crate::VaultError;
 use crate::bucket::{BucketState, Generation, HOLD, Keys};
@@ -28,17 +29,32 @@ impl Vault {
     /// # Errors
     /// An unknown class; keys or a store that fail. What is done by then stays done.
     pub fn rotate(&mut self, scope: &Scope, instant: Timestamp) -> Result<Vec<String>, VaultError> {
-        self.rotate_older(scope, instant, instant)
+        let instant = whole_seconds(instant);
+        // A first generation was never rotated, however young it is.
+        let due = |current: &Generation| current.number == 1 || current.since != instant;
+        self.rotate_those(scope, instant, |_, current| Ok(due(current)))
     }
 
-    /// Rotates the buckets whose secret was made before an instant.
-    pub(super) fn rotate_older(
+    /// Rotates the buckets that were begun before a compromise and not rotated since.
+    pub(super) fn rotate_exposed(
         &mut self,
         scope: &Scope,
-        before: Timestamp,
+        compromised: Timestamp,
         instant: Timestamp,
     ) -> Result<Vec<String>, VaultError> {
-        let (before, instant) = (whole_seconds(before), whole_seconds(instant));
+        let reader = self.reader();
+        self.rotate_those(scope, instant, |bucket, _| {
+            let renewed = renewed(&*reader.catalogue()?, bucket, compromised).is_some();
+            Ok(!renewed && reader.begun_before(bucket, compromised)?)
+        })
+    }
+
+    fn rotate_those(
+        &self,
+        scope: &Scope,
+        instant: Timestamp,
+        due: impl Fn(&str, &Generation) -> Result<bool, VaultError>,
+    ) -> Result<Vec<String>, VaultError> {
         if let Scope::Class(class) = scope {
             self.description().class(class)?;
         }
@@ -49,17 +65,14 @@ impl Vault {
                 Scope::All => true,
                 Scope::Class(class) => state.class == *class || state.class == HOLD,
             };
-            // A first generation was never rotated, however young it is.
-            let old = |current: &Generation| {
-                current.since < before || (current.number == 1 && current.since == before)
-            };
             let due = match &state.keys {
                 Keys::Live { next: Some(_), .. } => true,
-                Keys::Live { current, .. } => old(current),
+                Keys::Live { current, .. } => due(&bucket, current)?,
                 Keys::Destroyed { .. } => false,
             };
             if within && due {
                 self.carry_out(state, instant)?;
+                self.progress().done("buckets", 1);
                 rotated.push(bucket);
             }
         }

@@ -1,18 +1,21 @@
 //! Holds a store to its log: statements, ciphertexts and data keys, in both directions.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use warplan_ledger::{Entry, Kind, Statement, Subject};
 use warplan_model::Digest;
 
-use super::catalogue::Item;
-use super::reader::{Reader, object_path};
+use super::catalogue::{Catalogue, Item};
+use super::reader::{Reader, object_path, statement_under};
 use crate::VaultError;
-use crate::bucket::{Located, ObjectVersion};
+use crate::bucket::{Keys, Located, ObjectVersion};
 
 /// Ciphertext that is read at once, in bytes.
 const PIECE: u64 = 1 << 20;
+/// How many entries are held to their statements at once.
+const BATCH: usize = 4_096;
 
 /// Something that is not as the log says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,55 +43,73 @@ pub struct Verification {
     pub findings: Vec<Finding>,
 }
 
+/// What the log says of an object.
+#[derive(PartialEq)]
+struct Expected {
+    item: Item,
+    /// That of the purge which it is in.
+    tombstone: Option<u64>,
+}
+
+impl Expected {
+    fn of(catalogue: &Catalogue, item: &Item) -> Self {
+        let tombstone = item.purged.and_then(|intent| catalogue.purges.get(&intent)?.tombstone);
+        Expected { item: item.clone(), tombstone }
+    }
+}
+
 impl Verification {
-    fn find(&mut self, sequence: Option<u64>, problem: impl ToString) {
-        self.findings.push(Finding { sequence, problem: problem.to_string() });
+    fn find(&mut self, sequence: Option<u64>, problem: Option<VaultError>) {
+        let finding = |problem: VaultError| Finding { sequence, problem: problem.to_string() };
+        self.findings.extend(problem.map(finding));
     }
 }
 
 impl Reader {
     /// Holds every entry to its statement and its object, and every file to the log. The log itself is verified by
-    /// `warplan_ledger::audit`.
+    /// `warplan_ledger::audit`. A writer may be at work meanwhile.
     ///
     /// # Errors
     /// A store that cannot be read. What is read and wrong is a finding.
     pub fn verify(&self) -> Result<Verification, VaultError> {
         let mut done = Verification { keys_opened: self.has_keys(), ..Verification::default() };
-        let mut named = BTreeSet::new();
-        let read = self.entries_from(0, |entry| {
-            done.entries += 1;
-            named.insert(Statement::path(&entry.statement));
-            let problem = found(self.statement_of(entry))?;
-            problem.into_iter().for_each(|problem| done.find(Some(entry.sequence), problem));
-            Ok(())
+        self.verify_entries(&mut done)?;
+        let objects = self.catalogue().map(|catalogue| {
+            catalogue.objects.values().map(|item| Expected::of(&catalogue, item)).collect::<Vec<_>>()
         });
-        found(read)?.into_iter().for_each(|problem| done.find(None, problem));
-        let items: Vec<Item> = match self.catalogue() {
-            Ok(catalogue) => catalogue.objects.values().cloned().collect(),
-            Err(error) => {
-                found(Err(error))?.into_iter().for_each(|problem| done.find(None, problem));
-                return Ok(done);
+        match objects {
+            Ok(objects) => {
+                self.verify_objects(objects, &mut done)?;
+                self.verify_destroyed(&mut done)?;
+                self.find_orphans(&mut done)?;
             }
-        };
-        for item in &items {
-            let tombstone = {
-                let catalogue = self.catalogue()?;
-                item.purged.and_then(|intent| catalogue.purges.get(&intent)?.tombstone)
-            };
-            let problem = match (item.purged, tombstone) {
-                (None, _) => {
-                    done.objects += 1;
-                    found(self.verify_kept(item))?
-                }
-                (Some(_), tombstone) => {
-                    done.purged += 1;
-                    tombstone.map_or(Ok(None), |tombstone| found(self.verify_purged(item, tombstone)))?
-                }
-            };
-            problem.into_iter().for_each(|problem| done.find(Some(item.sequence), problem));
+            Err(error) => done.find(None, found(Err(error))?),
         }
-        self.find_orphans(&named, &mut done)?;
         Ok(done)
+    }
+
+    fn verify_entries(&self, done: &mut Verification) -> Result<(), VaultError> {
+        let mut batch: Vec<Entry> = Vec::new();
+        let read = self.entries_from(0, |entry| {
+            batch.push(entry.clone());
+            if batch.len() < BATCH {
+                return Ok(());
+            }
+            self.verify_statements(&std::mem::take(&mut batch), done)
+        });
+        self.verify_statements(&batch, done)?;
+        done.find(None, found(read)?);
+        Ok(())
+    }
+
+    fn verify_statements(&self, entries: &[Entry], done: &mut Verification) -> Result<(), VaultError> {
+        let problems: Vec<_> = entries.par_iter().map(|entry| found(self.statement_of(entry))).collect();
+        for (entry, problem) in entries.iter().zip(problems) {
+            done.find(Some(entry.sequence), problem?);
+        }
+        done.entries += entries.len() as u64;
+        self.progress().done("statements", entries.len() as u64);
+        Ok(())
     }
 
     fn statement_of(&self, entry: &Entry) -> Result<(), VaultError> {
@@ -99,7 +120,7 @@ impl Reader {
             return Err(problem("its statement is of another kind"));
         }
         let Some(object) = &entry.object else { return Ok(()) };
-        if statement.subject != [Subject::object(object)] {
+        if statement.subject.first() != Some(&Subject::object(object)) {
             return Err(problem("its statement is about another object"));
         }
         if entry.kind != Kind::Reencryption {
@@ -109,11 +130,44 @@ impl Reader {
                 || said("bucket") != Some(&class.bucket(entry.recorded))
             {
                 return Err(problem(
-                    "store.json gives its retention class another time to live than its statement",
+                    "store.note gives its retention class another time to live than its statement",
                 ));
             }
         }
         Ok(())
+    }
+
+    fn verify_objects(&self, objects: Vec<Expected>, done: &mut Verification) -> Result<(), VaultError> {
+        let checked: Vec<_> = objects.into_par_iter().map(|object| self.verify_object(object)).collect();
+        for checked in checked {
+            let (Expected { item, .. }, problem) = checked?;
+            *if item.purged.is_some() { &mut done.purged } else { &mut done.objects } += 1;
+            done.find(Some(item.sequence), problem);
+        }
+        Ok(())
+    }
+
+    /// What is wrong with an object as the log says it to be by now.
+    fn verify_object(&self, mut expected: Expected) -> Result<(Expected, Option<VaultError>), VaultError> {
+        loop {
+            let problem = found(match (expected.item.purged, expected.tombstone) {
+                (None, _) => self.verify_kept(&expected.item),
+                (Some(_), Some(tombstone)) => self.verify_purged(&expected.item, tombstone),
+                // A purge that is not finished promises nothing yet.
+                (Some(_), None) => Ok(()),
+            })?;
+            if problem.is_some() {
+                let catalogue = self.catalogue()?;
+                let now = Expected::of(&catalogue, catalogue.item(expected.item.object.id)?);
+                // It was purged or encrypted anew while it was looked at.
+                if now != expected {
+                    expected = now;
+                    continue;
+                }
+            }
+            self.progress().done("objects", 1);
+            return Ok((expected, problem));
+        }
     }
 
     fn verify_kept(&self, item: &Item) -> Result<(), VaultError> {
@@ -157,23 +211,52 @@ impl Reader {
         }
     }
 
-    fn find_orphans(&self, statements: &BTreeSet<String>, done: &mut Verification) -> Result<(), VaultError> {
-        for file in self.storage().list("statements/")? {
-            if !statements.contains(&file.path) {
-                done.orphans.push(file.path);
-            }
+    /// What tombstones say of buckets: that they are destroyed, and, with who keeps the keys, that their keys are.
+    fn verify_destroyed(&self, done: &mut Verification) -> Result<(), VaultError> {
+        let purged: BTreeMap<String, u64> = {
+            let catalogue = self.catalogue()?;
+            let purges = catalogue.purges.values().filter_map(|purge| Some((purge, purge.tombstone?)));
+            let buckets = purges.flat_map(|(purge, tombstone)| {
+                purge.manifest.buckets.iter().map(move |bucket| (bucket.bucket.clone(), tombstone))
+            });
+            buckets.collect()
+        };
+        for (bucket, tombstone) in purged {
+            let problem = found(self.verify_bucket(&bucket, tombstone))?;
+            done.find(Some(tombstone), problem);
         }
+        Ok(())
+    }
+
+    fn verify_bucket(&self, bucket: &str, tombstone: u64) -> Result<(), VaultError> {
+        let problem = |cause: String| Err(VaultError::Contradiction { sequence: tombstone, cause });
+        match self.shelf().state(bucket)?.map(|state| state.keys) {
+            Some(Keys::Destroyed { last, .. }) => match self.ring() {
+                Ok(ring) if ring.wrapper(bucket, &last).is_ok() => {
+                    problem(format!("it says that the key of {bucket} is destroyed, and it still opens"))
+                }
+                _ => Ok(()),
+            },
+            _ => problem(format!("it says that {bucket} is destroyed, and the bucket says otherwise")),
+        }
+    }
+
+    fn find_orphans(&self, done: &mut Verification) -> Result<(), VaultError> {
+        let (statements, objects) = (self.storage().list("statements/")?, self.storage().list("objects/")?);
+        // What was recorded between the two looks is named by now.
         let catalogue = self.catalogue()?;
+        let named = |digest| catalogue.statements.contains(&digest);
+        let unnamed = statements.into_iter().filter(|file| !statement_under(&file.path).is_some_and(named));
+        done.orphans.extend(unnamed.map(|file| file.path));
         let known = |version: ObjectVersion| {
             let item = catalogue.objects.get(&version.id);
             item.is_some_and(|item| item.purged.is_some() || item.version() == version)
         };
-        for file in self.storage().list("objects/")? {
+        let unknown = objects.into_iter().filter(|file| {
             let version = file.path.rsplit('/').next().and_then(|name| name.parse::<ObjectVersion>().ok());
-            if !version.is_some_and(known) {
-                done.orphans.push(file.path);
-            }
-        }
+            !version.is_some_and(known)
+        });
+        done.orphans.extend(unknown.map(|file| file.path));
         Ok(())
     }
 }

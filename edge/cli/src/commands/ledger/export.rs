@@ -1,13 +1,15 @@
 //! Copying the log and its statements.
 
+use std::error::Error;
+use std::io::ErrorKind;
 use std::path::Path;
 
+use warplan_ledger::audit::{Expected, audit};
 use warplan_ledger::tile::{CHECKPOINT, grown};
-use warplan_ledger::{Envelope, SignedCheckpoint, Statement, sigstore};
-use warplan_vault::storage::Storage;
+use warplan_ledger::{Resources, SignedCheckpoint, VerifierKey, sigstore};
 use warplan_vault::vault::Reader;
 
-use crate::args::LedgerExportArgs;
+use crate::args::{LOG_KEY, LedgerExportArgs, StoreArgs};
 use crate::error::{CliError, Exit, Result};
 use crate::output::{print, write_all};
 use crate::store::Explained;
@@ -18,23 +20,56 @@ const TRIES: usize = 8;
 
 /// Writes the log as C2SP tlog-tiles names its files, its verifier key, and its statements as Sigstore bundles.
 pub fn export(args: &LedgerExportArgs) -> Result<Exit> {
-    let storage = args.store.storage()?;
     let reader = args.store.reader()?;
-    let checkpoint = copy_log(&*storage, &args.out)?;
+    let checkpoint = copy_log(&args.store, &args.out)?;
+    verify(&Copied { out: &args.out, checkpoint: checkpoint.to_string() }, &reader.description().verifier())?;
     let size = checkpoint.checkpoint().size;
-    copy_statements(&reader, &*storage, size, &args.out)?;
+    copy_statements(&reader, size, &args.out)?;
     let key = format!("{}\n", reader.description().key);
-    write_all(&args.out, &[("log.key", key.as_bytes()), (CHECKPOINT, checkpoint.to_string().as_bytes())])?;
+    let pem = reader.description().verifier().pem();
+    write_all(
+        &args.out,
+        &[
+            (LOG_KEY, key.as_bytes()),
+            ("log.pem", pem.as_bytes()),
+            (CHECKPOINT, checkpoint.to_string().as_bytes()),
+        ],
+    )?;
     print(&format!("{size} entries of {} in {}\n", reader.description().log, args.out.display()))?;
     Ok(Exit::Done)
 }
 
+/// What was copied, before its checkpoint makes a log of it.
+struct Copied<'a> {
+    out: &'a Path,
+    checkpoint: String,
+}
+
+impl Resources for Copied<'_> {
+    fn get(&self, path: &str) -> std::result::Result<Option<Vec<u8>>, Box<dyn Error + Send + Sync>> {
+        if path == CHECKPOINT {
+            return Ok(Some(self.checkpoint.clone().into_bytes()));
+        }
+        match std::fs::read(self.out.join(path)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            read => Ok(read.map(Some)?),
+        }
+    }
+}
+
+/// Nothing is handed on that does not hold.
+fn verify(copied: &Copied<'_>, key: &VerifierKey) -> Result<()> {
+    let keys = std::slice::from_ref(key);
+    let expected = Expected { origin: key.name(), keys, older: None, witnesses: None, signers: None };
+    audit(copied, &expected, &|_| ()).map(drop).while_trying(ACT)
+}
+
 /// Copies the tiles of a checkpoint, and gives it. Partial tiles go when they become full: then the next checkpoint is
 /// copied.
-fn copy_log(storage: &dyn Storage, out: &Path) -> Result<SignedCheckpoint> {
+fn copy_log(store: &StoreArgs, out: &Path) -> Result<SignedCheckpoint> {
+    let storage = store.storage()?;
     'checkpoints: for _ in 0..TRIES {
-        let bytes = storage.get(CHECKPOINT).while_trying(ACT)?.unwrap_or_default();
-        let checkpoint = SignedCheckpoint::parse(&bytes).while_trying(ACT)?;
+        let (_, checkpoint) = store.checkpoint()?;
         for path in grown(0, checkpoint.checkpoint().size) {
             let path = path.to_string();
             let Some(tile) = storage.get(&path).while_trying(ACT)? else { continue 'checkpoints };
@@ -46,7 +81,7 @@ fn copy_log(storage: &dyn Storage, out: &Path) -> Result<SignedCheckpoint> {
         .hint("`warplan ledger verify` says whether anything is missing"))
 }
 
-fn copy_statements(reader: &Reader, storage: &dyn Storage, size: u64, out: &Path) -> Result<()> {
+fn copy_statements(reader: &Reader, size: u64, out: &Path) -> Result<()> {
     let mut statements = Vec::new();
     reader
         .entries_from(0, |entry| {
@@ -55,10 +90,7 @@ fn copy_statements(reader: &Reader, storage: &dyn Storage, size: u64, out: &Path
         })
         .while_trying(ACT)?;
     for (sequence, digest) in statements.into_iter().filter(|(sequence, _)| *sequence < size) {
-        let bytes = storage.get(&Statement::path(&digest)).while_trying(ACT)?;
-        let bytes = bytes
-            .ok_or_else(|| CliError::new(ACT, format!("the statement of entry {sequence} is missing")))?;
-        let envelope = Envelope::parse(&bytes).while_trying(ACT)?;
+        let envelope = reader.envelope(&digest).while_trying(ACT)?;
         for (number, bundle) in sigstore::bundles(&envelope).iter().enumerate() {
             let signature = if number == 0 { String::new() } else { format!(".{number}") };
             write(out, &format!("statements/{sequence}{signature}.sigstore.json"), bundle)?;

@@ -1,13 +1,16 @@
 //! Beginning a ledger, and freeing one from a writer that died.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use warplan_ledger::Signer;
 use warplan_vault::bucket::Class;
 use warplan_vault::keys::{self, Reference, create_signer, read_signer};
-use warplan_vault::log::{Pace, Writer};
+use warplan_vault::log::{LogError, Pace, Writer};
+use warplan_vault::storage::Storage;
 use warplan_vault::vault::{Description, Vault};
 
-use crate::args::{LedgerInitArgs, LedgerUnlockArgs};
+use crate::args::{LOG_KEY, LedgerInitArgs, LedgerUnlockArgs};
 use crate::error::{CliError, Exit, Result};
 use crate::output::{folder_of, print, talk};
 use crate::store::Explained;
@@ -15,8 +18,7 @@ use crate::store::Explained;
 /// Who keeps the keys, when nobody is named.
 const KEYS: &str = "file:.warplan/keys.json";
 /// What keeps secrets and stores out of a repository.
-const IGNORED: &str =
-    "# Keys stay on this machine; the store is kept elsewhere.\n/signing.key*\n/keys.json*\n/ledger/\n";
+const IGNORED: &str = "# Secrets stay on this machine; the store is kept elsewhere. log.key is for everybody.\n/signing.key*\n/keys.json*\n/ledger/\n";
 /// The class of retention, when none is named.
 const CLASS: &str = "default=keep";
 
@@ -67,14 +69,33 @@ pub fn init(args: &LedgerInitArgs) -> Result<Exit> {
     provider.while_trying(act)?;
     let description = Description::new(&args.origin, signer.verifier(), &reference.to_string(), classes);
     let description = description.while_trying(act)?;
-    Writer::create(storage.clone(), signer, Pace::default()).and_then(Writer::close).while_trying(act)?;
-    Vault::create(&*storage, &description).while_trying(act)?;
+    begin_log(&storage, &signer)?;
+    Vault::create(&*storage, &description, &signer).while_trying(act)?;
+    let key = folder_of(&writer.signing_key).join(LOG_KEY);
+    crate::output::write(&key, format!("{}\n", description.key))?;
     print(&format!("log    {}\nkey    {}\nstore  {}\n", args.origin, description.key, storage.place()))?;
     talk(&format!(
         "note: keep {} and {reference} out of backups of the store: a purge destroys keys for good\n",
         writer.signing_key.display()
     ));
     Ok(Exit::Done)
+}
+
+/// Begins the log, unless an attempt that was cut short has begun this one.
+fn begin_log(storage: &Arc<dyn Storage>, signer: &Signer) -> Result<()> {
+    let act = "begin the ledger";
+    let created = match Writer::create(storage.clone(), signer.clone(), Pace::default()) {
+        Err(LogError::Exists { .. }) => {
+            let writer = Writer::open(storage.clone(), signer.clone(), Pace::default()).while_trying(act)?;
+            if writer.size() > 0 {
+                let cause = format!("{} holds a log with entries and no store.note", storage.place());
+                return Err(CliError::new(act, cause).hint("restore it from a copy, or name another place"));
+            }
+            Ok(writer)
+        }
+        created => created,
+    };
+    created.and_then(Writer::close).map(drop).while_trying(act)
 }
 
 /// Makes the folder of a secret, with what keeps it out of a repository.

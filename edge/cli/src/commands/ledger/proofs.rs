@@ -6,7 +6,6 @@ use serde_json::json;
 use warplan_ledger::proof::Proof;
 use warplan_ledger::{Entry, Envelope, LogReader};
 use warplan_report::json;
-use warplan_vault::log;
 
 use crate::args::{LedgerCheckArgs, LedgerConsistencyArgs, LedgerProveArgs};
 use crate::error::{CliError, Exit, Result};
@@ -16,9 +15,8 @@ use crate::store::{Explained, quorum, verifier_key};
 /// Writes the proof of an entry, with the entry and its statement.
 pub fn prove(args: &LedgerProveArgs) -> Result<Exit> {
     let act = format!("prove entry {}", args.sequence);
+    let (resources, checkpoint) = args.store.checkpoint()?;
     let storage = args.store.storage()?;
-    let resources = log::Reader::new(storage.clone());
-    let checkpoint = resources.checkpoint().while_trying(&act)?;
     let size = checkpoint.checkpoint().size;
     if args.sequence >= size {
         let cause = format!("the checkpoint covers {size} entries, counted from 0");
@@ -81,8 +79,7 @@ pub fn check(args: &LedgerCheckArgs) -> Result<Exit> {
 /// Proves that the log at one size is the beginning of the log at another.
 pub fn consistency(args: &LedgerConsistencyArgs) -> Result<Exit> {
     let act = "prove the consistency of the log";
-    let resources = log::Reader::new(args.store.storage()?);
-    let checkpoint = resources.checkpoint().while_trying(act)?;
+    let (resources, checkpoint) = args.store.checkpoint()?;
     let newest = checkpoint.checkpoint().size;
     let to = args.to.unwrap_or(newest);
     if args.from > to || to > newest {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use warplan_ledger::Kind;
@@ -12,6 +13,7 @@ use warplan_vault::vault::Evidence;
 use crate::args::{Format, KindName, LedgerRecordArgs, LedgerTakeOverArgs, ResultName};
 use crate::error::{CliError, Exit, Result};
 use crate::output::print;
+use crate::progress::Meter;
 use crate::store::{Explained, now};
 
 impl From<KindName> for Kind {
@@ -36,7 +38,8 @@ pub fn record(args: &LedgerRecordArgs) -> Result<Exit> {
         let file = File::open(&args.file).map_err(|error| CliError::io("record", &args.file, &error))?;
         Box::new(file)
     };
-    let store = args.writer.open()?;
+    let mut store = args.writer.open()?;
+    store.vault.watch(Arc::new(Meter::start("recording")));
     let class = store.class(args.class.as_deref());
     let mut evidence = Evidence::new(args.kind.into(), &class, &args.media_type, now());
     if let Some(result) = args.result {

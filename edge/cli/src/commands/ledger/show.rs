@@ -5,7 +5,6 @@ use warplan_ledger::Entry;
 use warplan_model::Digest;
 use warplan_model::view::{EvidenceRef, LedgerEntry, LedgerTail};
 use warplan_report::{human, json};
-use warplan_vault::log;
 
 use crate::args::{Color, Format, LedgerShowArgs, LedgerTailArgs};
 use crate::error::{Exit, Result};
@@ -16,7 +15,7 @@ use crate::store::Explained;
 pub fn tail(args: &LedgerTailArgs, color: Color) -> Result<Exit> {
     let act = "read the ledger";
     let reader = args.store.reader()?;
-    let checkpoint = log::Reader::new(args.store.storage()?).checkpoint().while_trying(act)?;
+    let (_, checkpoint) = args.store.checkpoint()?;
     let head = checkpoint.checkpoint();
     let mut entries = Vec::new();
     reader

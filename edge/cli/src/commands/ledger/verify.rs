@@ -1,26 +1,64 @@
 //! Recomputing a ledger.
 
+use std::sync::Arc;
+
 use warplan_ledger::SignedCheckpoint;
 use warplan_ledger::audit::{Expected, audit};
+use warplan_ledger::note::VerifierKey;
 use warplan_model::Digest;
 use warplan_model::view::{Checked, LedgerProblem, LedgerVerification};
 use warplan_report::{human, json};
 use warplan_vault::log;
-use warplan_vault::vault::{Description, Reader};
+use warplan_vault::vault::{Progress, Reader};
 
 use crate::args::{Color, Format, LedgerVerifyArgs};
 use crate::error::{CliError, Exit, Result};
 use crate::output::print;
-use crate::store::{Explained, quorum, verifier_key};
+use crate::progress::Meter;
+use crate::store::{Explained, quorum};
 
 /// Recomputes the log, and holds statements and ciphertexts to it.
 pub fn verify(args: &LedgerVerifyArgs, color: Color) -> Result<Exit> {
-    let storage = args.store.storage()?;
-    let description = Description::read(&*storage).while_trying("verify the ledger")?;
-    let key = match &args.log_key {
-        Some(key) => verifier_key(key)?,
-        None => description.verifier(),
+    let pinned = args.store.pinned()?;
+    // An exported log has no description, and needs none.
+    let key = match pinned.clone().filter(|_| args.log_only) {
+        Some(key) => key,
+        None => args.store.described()?.1.verifier(),
     };
+    let mut found = LedgerVerification {
+        holds: true,
+        origin: key.name().to_owned(),
+        size: None,
+        root: None,
+        key: key.to_string(),
+        key_pinned: pinned.is_some(),
+        keys_opened: args.open,
+        checked: Vec::new(),
+        cosigned: Vec::new(),
+        problems: Vec::new(),
+    };
+    let meter = Arc::new(Meter::start("verifying"));
+    if log(args, key, &meter, &mut found)? && !args.log_only {
+        let mut reader = if args.open { args.store.reader_with(&args.keys)? } else { args.store.reader()? };
+        reader.watch(meter.clone());
+        evidence(&reader, &mut found)?;
+    }
+    drop(meter);
+    found.holds = found.problems.is_empty();
+    print(&match args.format {
+        Format::Human => human::ledger_verification(&found, &color.stdout()),
+        Format::Json => json::view(&found),
+    })?;
+    Ok(if found.holds { Exit::Done } else { Exit::GateFailed })
+}
+
+/// Holds the log to its checkpoint; whether it is worth looking further.
+fn log(
+    args: &LedgerVerifyArgs,
+    key: VerifierKey,
+    meter: &Meter,
+    found: &mut LedgerVerification,
+) -> Result<bool> {
     let older = match &args.since {
         Some(file) => {
             let bytes = std::fs::read(file).map_err(|error| CliError::io("read", file, &error))?;
@@ -30,53 +68,41 @@ pub fn verify(args: &LedgerVerifyArgs, color: Color) -> Result<Exit> {
         None => None,
     };
     let witnesses = quorum(&args.witnesses, args.quorum)?;
-    let origin = key.name().to_owned();
     let keys = [key];
     let expected = Expected {
-        origin: &origin,
+        origin: keys[0].name(),
         keys: &keys,
         older: older.as_ref(),
         witnesses: witnesses.as_ref(),
-        signers: (!args.log_only).then_some(&keys[..]),
+        signers: None,
     };
-    let mut found = LedgerVerification {
-        holds: true,
-        origin: origin.clone(),
-        size: None,
-        root: None,
-        checked: Vec::new(),
-        cosigned: Vec::new(),
-        problems: Vec::new(),
-    };
-    let resources = log::Reader::new(storage);
-    match audit(&resources, &expected, &|_| ()) {
-        Err(error) => problem(&mut found, "log", error),
+    let resources = log::Reader::new(args.store.storage()?);
+    match audit(&resources, &expected, &|entries| meter.done("entries", entries)) {
+        Err(error) => {
+            problem(found, "log", error);
+            Ok(false)
+        }
         Ok(report) => {
             let head = report.checkpoint.checkpoint();
             (found.size, found.root) = (Some(head.size), Some(Digest::from_bytes(*head.root.as_bytes())));
             found.cosigned = report.witnesses;
-            count(&mut found, "tiles", report.tiles);
+            count(found, "tiles", report.tiles);
             for (kind, entries) in &report.entries {
-                count(&mut found, &kind.to_string(), *entries);
+                count(found, &kind.to_string(), *entries);
             }
-            if !args.log_only {
-                count(&mut found, "statements", report.statements);
-                evidence(&args.store.reader()?, &mut found)?;
-            }
+            Ok(true)
         }
     }
-    found.holds = found.problems.is_empty();
-    print(&match args.format {
-        Format::Human => human::ledger_verification(&found, &color.stdout()),
-        Format::Json => json::view(&found),
-    })?;
-    Ok(if found.holds { Exit::Done } else { Exit::GateFailed })
 }
 
-/// Holds the evidence to the log.
+/// Holds statements, ciphertexts and data keys to the log.
 fn evidence(reader: &Reader, found: &mut LedgerVerification) -> Result<()> {
     let done = reader.verify().while_trying("verify the evidence")?;
+    count(found, "statements", done.entries);
     count(found, "ciphertexts", done.objects);
+    if done.keys_opened {
+        count(found, "data keys opened", done.objects);
+    }
     count(found, "purged", done.purged);
     if !done.orphans.is_empty() {
         count(found, "files of writes that were cut short", done.orphans.len() as u64);

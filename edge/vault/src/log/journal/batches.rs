@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::storage::Storage;
 
-use super::super::frame::{Chain, Frame, Run};
+use super::super::frame::{Chain, Frame, Run, Seal};
 use super::super::{LogError, Reader};
 use super::{FOLDER, Journal};
 
@@ -18,13 +18,14 @@ use super::{FOLDER, Journal};
 pub(super) struct Batches {
     storage: Arc<dyn Storage>,
     run: Run,
+    seal: Seal,
     /// The batches that are there: first sequence and the one after the last.
     batches: Mutex<BTreeMap<u64, u64>>,
 }
 
 impl Batches {
-    pub(super) fn new(storage: Arc<dyn Storage>, run: Run) -> Batches {
-        Batches { storage, run, batches: Mutex::default() }
+    pub(super) fn new(storage: Arc<dyn Storage>, run: Run, seal: Seal) -> Batches {
+        Batches { storage, run, seal, batches: Mutex::default() }
     }
 
     fn name(first: u64) -> String {
@@ -39,7 +40,7 @@ impl Journal for Batches {
             let next = from + recovered.len() as u64;
             let name = Batches::name(next);
             let Some(bytes) = self.storage.get(&name)? else { return Ok(recovered) };
-            let chain = Chain::parse(&bytes);
+            let chain = Chain::parse(&bytes, &self.seal);
             if chain.rest > 0 || chain.frames.first().is_none_or(|first| first.sequence != next) {
                 let cause = "it is no whole batch of entries".to_owned();
                 let cause = warplan_ledger::LogError::Changed { path: name, cause };
@@ -66,7 +67,7 @@ impl Journal for Batches {
     fn append(&self, frames: &[Frame]) -> Result<(), LogError> {
         let (Some(first), Some(last)) = (frames.first(), frames.last()) else { return Ok(()) };
         let mut bytes = Vec::with_capacity(frames.iter().map(Frame::len).sum());
-        frames.iter().for_each(|frame| frame.print(&self.run, &mut bytes));
+        frames.iter().for_each(|frame| frame.print(&self.run, &self.seal, &mut bytes));
         let (act, place) = ("appending", self.storage.place());
         let created = self.storage.create(&Batches::name(first.sequence), &bytes)?;
         if !created || Reader::new(Arc::clone(&self.storage)).checkpoint()?.checkpoint().size > first.sequence

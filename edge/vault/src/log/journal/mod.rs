@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::random::{Random, System};
 use crate::storage::Storage;
 
-use super::frame::{Frame, Run};
+use super::frame::{Frame, Run, Seal};
 use super::{LogError, Pace};
 
 /// The folder of a journal in its store.
@@ -28,12 +28,16 @@ pub(super) trait Journal: Send + Sync {
 }
 
 /// The journal of a store.
-pub(super) fn open(storage: &Arc<dyn Storage>, pace: &Pace) -> Result<Box<dyn Journal>, LogError> {
+pub(super) fn open(
+    storage: &Arc<dyn Storage>,
+    seal: Seal,
+    pace: &Pace,
+) -> Result<Box<dyn Journal>, LogError> {
     let mut run = Run::default();
     System.fill(&mut run)?;
     if storage.folder().is_some() {
-        let segments = segments::Segments::open(Arc::clone(storage), run, pace.segment_bytes)?;
+        let segments = segments::Segments::open(Arc::clone(storage), run, seal, pace.segment_bytes)?;
         return Ok(Box::new(segments));
     }
-    Ok(Box::new(batches::Batches::new(Arc::clone(storage), run)))
+    Ok(Box::new(batches::Batches::new(Arc::clone(storage), run, seal)))
 }

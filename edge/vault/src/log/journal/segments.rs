@@ -13,7 +13,7 @@ use crate::disk::File;
 use crate::storage::{Folder, Storage};
 
 use super::super::LogError;
-use super::super::frame::{Chain, Frame, HEADER, Run};
+use super::super::frame::{Chain, Frame, HEADER, Run, Seal};
 use super::{FOLDER, Journal};
 
 /// So many segments are kept between openings.
@@ -23,6 +23,7 @@ const KEPT: usize = 2;
 pub(super) struct Segments {
     storage: Arc<dyn Storage>,
     run: Run,
+    seal: Seal,
     segment_bytes: u64,
     /// Entries below it are integrated.
     released: AtomicU64,
@@ -50,10 +51,11 @@ impl Segments {
     pub(super) fn open(
         storage: Arc<dyn Storage>,
         run: Run,
+        seal: Seal,
         segment_bytes: u64,
     ) -> Result<Segments, LogError> {
         let writing = Mutex::default();
-        let opened = Segments { storage, run, segment_bytes, released: AtomicU64::new(0), writing };
+        let opened = Segments { storage, run, seal, segment_bytes, released: AtomicU64::new(0), writing };
         for listed in opened.storage.list(&format!("{FOLDER}/"))? {
             opened.at("opening", &listed.path, |folder| {
                 let file = folder.disk().open_write(&folder.locate(&listed.path))?;
@@ -134,7 +136,7 @@ impl Journal for Segments {
                 let len = segment.file.len()?;
                 segment.file.read_at(0..len)
             })?;
-            let mut chain = Chain::parse(&bytes);
+            let mut chain = Chain::parse(&bytes, &self.seal);
             segment.end = chain.end().unwrap_or(0);
             chain.frames.retain(|frame| frame.sequence >= from);
             chains.push(chain);
@@ -182,7 +184,7 @@ impl Journal for Segments {
                 self.write(&mut writing, &mut bytes, frame.sequence)?;
                 writing.current = Some((self.next(&mut writing)?, 0));
             }
-            frame.print(&self.run, &mut bytes);
+            frame.print(&self.run, &self.seal, &mut bytes);
         }
         let end = frames.last().map_or(0, |last| last.sequence + 1);
         self.write(&mut writing, &mut bytes, end)

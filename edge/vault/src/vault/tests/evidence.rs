@@ -21,7 +21,7 @@ fn evidence_is_recorded_and_opens_again() {
     assert_eq!(statement.predicate["bucket"], "pilot/2026-11-21");
     assert_eq!(statement.predicate["mediaType"], "text/plain");
     expect_clean(&vault);
-    expect_clean(&world.vault().unwrap());
+    expect_clean(&world.keyed());
     expect_clean(&world.reader());
 }
 
@@ -89,11 +89,11 @@ fn a_store_is_created_once_and_written_with_its_own_key() {
     let world = World::new(5);
     let other = Signer::from_seed(LOG, &Zeroizing::new([8; 32])).unwrap();
     let description = Description::new(LOG, other.verifier(), "p", vec!["a=1d".parse().unwrap()]).unwrap();
-    assert!(matches!(Vault::create(&*world.storage(), &description), Err(VaultError::Exists { .. })));
+    assert!(matches!(Vault::create(&*world.storage(), &description, &other), Err(VaultError::Exists { .. })));
     let storage = world.storage();
-    let log = Arc::new(Files { storage: storage.clone(), appending: Mutex::default() });
+    let log = Arc::new(Files::read_only(storage.clone()));
     let opened = Vault::open(storage, log, world.keeper.clone(), other, Arc::new(Seeded::new(1)));
-    assert!(matches!(opened, Err(VaultError::ForeignSigner { .. })));
+    assert!(matches!(opened, Err(VaultError::ForeignLog { .. })));
     for classes in [vec![], vec!["a=1d", "a=2d"]] {
         let classes = classes.iter().map(|class| class.parse().unwrap()).collect();
         assert!(Description::new(LOG, signer().verifier(), "p", classes).is_err());

@@ -29,7 +29,7 @@ fn a_history_is_taken_over_once_and_given_back() {
         vault.take_over(&first(1), "release", at("2026-11-25")).unwrap(),
         TakenOver { recorded: 0, known: 1 }
     );
-    assert_eq!(world.vault().unwrap().history().unwrap(), history());
+    assert_eq!(world.keyed().history().unwrap(), history());
     let kinds: Vec<Kind> =
         (2..vault.size().unwrap()).map(|sequence| vault.entry(sequence).unwrap().kind).collect();
     assert!(kinds.contains(&Kind::Scorecard) && kinds.contains(&Kind::Publication), "{kinds:?}");

@@ -10,7 +10,7 @@ mod tampering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
@@ -34,11 +34,23 @@ pub(super) const LOG: &str = "example.com/pilot";
 pub(super) struct Keeper {
     keys: Mutex<BTreeMap<String, Vec<[u8; 32]>>>,
     scheduled: Option<Timestamp>,
+    refuses: AtomicBool,
+    pretends: AtomicBool,
 }
 
 impl Keeper {
     pub(super) fn scheduling(until: Timestamp) -> Self {
         Keeper { scheduled: Some(until), ..Keeper::default() }
+    }
+
+    /// Whether it fails to destroy.
+    pub(super) fn refuse_to_destroy(&self, refuses: bool) {
+        self.refuses.store(refuses, Ordering::Relaxed);
+    }
+
+    /// Whether it says that it destroys, and does not.
+    pub(super) fn pretend_to_destroy(&self, pretends: bool) {
+        self.pretends.store(pretends, Ordering::Relaxed);
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -94,7 +106,12 @@ impl Provider for Keeper {
         Ok(Secret::from(<[u8; 32]>::try_from(opened).unwrap()))
     }
     fn destroy(&self, bucket: &str) -> Result<Destruction, KeyError> {
-        self.keys.lock().unwrap().remove(bucket);
+        if self.refuses.load(Ordering::Relaxed) {
+            return Err(self.missing(bucket));
+        }
+        if !self.pretends.load(Ordering::Relaxed) {
+            self.keys.lock().unwrap().remove(bucket);
+        }
         Ok(self.scheduled.map_or(Destruction::Done, Destruction::Scheduled))
     }
     fn name(&self) -> String {
@@ -106,20 +123,25 @@ impl Provider for Keeper {
 pub(super) struct Files {
     storage: Arc<dyn Storage>,
     appending: Mutex<()>,
+    /// The store's lock, for a writer.
+    _lock: Option<Box<dyn Send + Sync>>,
 }
 
 impl Files {
     pub(super) fn path(sequence: u64) -> String {
         format!("log/{sequence:08}")
     }
-}
 
-impl Files {
+    pub(super) fn read_only(storage: Arc<dyn Storage>) -> Self {
+        Files { storage, appending: Mutex::default(), _lock: None }
+    }
+
     /// Takes the place of a writer that may have died: its last entry can be seen and is made durable now.
     fn open(storage: Arc<dyn Storage>) -> Result<Self, VaultError> {
-        let log = Files { storage, appending: Mutex::default() };
+        let lock = storage.lock("a test").map_err(log::LogError::from)?;
+        let log = Files { _lock: Some(lock), ..Files::read_only(storage) };
         if let Some(last) = log.size(signer().verifier())?.checked_sub(1) {
-            let bytes = log.read(last..last + 1)?;
+            let bytes = log.read(signer().verifier(), last..last + 1)?;
             log.storage.put(&Files::path(last), &bytes[0])?;
         }
         Ok(log)
@@ -130,7 +152,7 @@ impl Entries for Files {
     fn size(&self, _: &VerifierKey) -> Result<u64, VaultError> {
         Ok(self.storage.list("log/")?.len() as u64)
     }
-    fn read(&self, range: Range<u64>) -> Result<Vec<Vec<u8>>, VaultError> {
+    fn read(&self, _: &VerifierKey, range: Range<u64>) -> Result<Vec<Vec<u8>>, VaultError> {
         range
             .map(|sequence| Ok(self.storage.get(&Files::path(sequence))?.expect("it is within the size")))
             .collect()
@@ -143,6 +165,14 @@ impl Ledger for Files {
         let sequence = self.size(signer().verifier())?;
         assert!(self.storage.create(&Files::path(sequence), &entry(sequence))?);
         Ok(sequence)
+    }
+
+    fn publish(&self) -> Result<(), VaultError> {
+        Ok(())
+    }
+
+    fn hold(&self) -> Result<(), VaultError> {
+        Ok(())
     }
 }
 
@@ -184,7 +214,7 @@ impl World {
         let classes = ["raw=1d", "pilot=90d", "release=keep"].map(|class| class.parse().unwrap());
         let name = world.keeper.name();
         let description = Description::new(LOG, signer().verifier(), &name, classes.to_vec()).unwrap();
-        Vault::create(&*world.storage(), &description).unwrap();
+        Vault::create(&*world.storage(), &description, &signer()).unwrap();
         world
     }
 
@@ -205,12 +235,35 @@ impl World {
     }
 
     pub(super) fn reader(&self) -> Reader {
+        Reader::without_keys(self.storage(), self.entries()).unwrap()
+    }
+
+    /// Reads with keys, beside whoever writes.
+    pub(super) fn keyed(&self) -> Reader {
+        self.try_keyed().unwrap()
+    }
+
+    pub(super) fn try_keyed(&self) -> Result<Reader, VaultError> {
         let storage = self.storage();
-        let log: Arc<dyn Entries> = match self.logged {
-            true => Arc::new(log::Reader::new(storage.clone())),
-            false => Arc::new(Files { storage: storage.clone(), appending: Mutex::default() }),
-        };
-        Reader::without_keys(storage, log).unwrap()
+        Reader::with_keys(storage, self.entries(), self.keeper.clone(), Arc::new(Seeded::new(self.seed)))
+    }
+
+    fn entries(&self) -> Arc<dyn Entries> {
+        match self.logged {
+            true => Arc::new(log::Reader::new(self.storage())),
+            false => Arc::new(Files::read_only(self.storage())),
+        }
+    }
+
+    /// The same store by somebody with another keeper.
+    pub(super) fn with_keeper(&self, keeper: Keeper) -> Self {
+        World {
+            disk: self.disk.clone(),
+            keeper: Arc::new(keeper),
+            seed: self.seed + 1,
+            opened: AtomicU64::new(0),
+            logged: self.logged,
+        }
     }
 
     /// Another store, with the same keeper.

@@ -41,7 +41,7 @@ fn what_is_due_is_purged_and_nothing_else() {
     assert!(vault.verify().unwrap().findings.is_empty());
     assert_eq!(vault.compact(at("2026-11-25")).unwrap().purged, 1);
     expect_clean(&vault);
-    expect_clean(&world.vault().unwrap());
+    expect_clean(&world.keyed());
     assert_eq!(vault.retention_run(at("2200-01-01")).unwrap().plan.next_due, None);
     assert_eq!(content(&vault, kept), "kept");
 }
@@ -77,8 +77,12 @@ fn proofs_about_purged_entries_still_verify() {
     let world = World::new(23);
     let mut vault = world.vault().unwrap();
     let leaves = |vault: &Vault| -> Vec<Hash> {
-        let log = Files { storage: world.storage(), appending: Mutex::default() };
-        log.read(0..vault.size().unwrap()).unwrap().iter().map(|entry| Hash::leaf(entry)).collect()
+        let log = Files::read_only(world.storage());
+        log.read(signer().verifier(), 0..vault.size().unwrap())
+            .unwrap()
+            .iter()
+            .map(|entry| Hash::leaf(entry))
+            .collect()
     };
     for n in 0..6 {
         record(&vault, "raw", "2026-11-23", &n.to_string());
@@ -143,7 +147,7 @@ fn a_hold_before_the_intent_wins_and_one_after_it_is_refused() {
     vault.compact(at("2026-12-06")).unwrap();
     assert_eq!(world.storage().list("objects/").unwrap(), []);
     expect_clean(&vault);
-    expect_clean(&world.vault().unwrap());
+    expect_clean(&world.keyed());
 }
 
 #[test]
@@ -179,14 +183,73 @@ fn compaction_reclaims_what_was_purged_and_keeps_the_rest() {
 }
 
 #[test]
-fn a_key_that_has_to_move_and_does_not_open_stops_the_run_before_its_intent() {
+fn a_key_that_has_to_move_and_does_not_open_keeps_its_bucket_and_no_other() {
     let world = World::new(27);
     let mut vault = world.vault().unwrap();
     let held = record(&vault, "raw", "2026-11-23", "held");
     let doomed = record(&vault, "raw", "2026-11-23", "doomed");
     vault.hold(&[held], "matter", at("2026-11-23")).unwrap();
     world.tamper(&format!("keys/raw/2026-11-23/1/{held}-1"), |bytes| bytes[40] ^= 1);
-    assert!(matches!(vault.retention_run(at("2026-12-01")), Err(VaultError::ForeignKey { .. })));
-    assert_eq!(vault.size().unwrap(), 3);
+    let other = record(&vault, "pilot", "2026-08-01", "another bucket");
+    let run = vault.retention_run(at("2026-12-01")).unwrap();
+    let [(bucket, VaultError::ForeignKey { .. })] = &run.refused[..] else { panic!("{:?}", run.refused) };
+    assert_eq!(bucket, "raw/2026-11-23");
     assert_eq!(content(&vault, doomed), "doomed");
+    assert!(matches!(vault.content(other), Err(VaultError::Purged { intent: 4, .. })), "others are purged");
+}
+
+#[test]
+fn who_does_not_keep_the_keys_purges_nothing() {
+    let world = World::new(28);
+    let ids = ["one", "two"].map(|text| record(&world.vault().unwrap(), "raw", "2026-11-23", text));
+    record(&world.vault().unwrap(), "release", "2026-11-23", "kept");
+    let stranger = world.with_keeper(Keeper::default());
+    let mut vault = stranger.vault().unwrap();
+    let run = vault.retention_run(at("2026-12-01")).unwrap();
+    assert_eq!((run.purged, run.refused.len(), vault.size().unwrap()), (None, 1, 3));
+    drop(vault);
+    // Nor does he finish what was begun.
+    let mut vault = world.vault().unwrap();
+    world.keeper.refuse_to_destroy(true);
+    vault.retention_run(at("2026-12-01")).unwrap_err();
+    drop(vault);
+    let mut vault = stranger.vault().unwrap();
+    assert!(vault.compact(at("2026-12-01")).is_err());
+    assert_eq!(vault.catalogue().unwrap().unfinished(), [3]);
+    drop(vault);
+    world.keeper.refuse_to_destroy(false);
+    let mut vault = world.vault().unwrap();
+    vault.compact(at("2026-12-01")).unwrap();
+    assert_eq!(world.keeper.names().len(), 1);
+    assert!(ids.iter().all(|id| vault.content(*id).is_err()));
+    expect_clean(&vault);
+}
+
+#[test]
+fn a_key_that_outlives_its_destruction_leaves_no_tombstone() {
+    let world = World::new(29);
+    let mut vault = world.vault().unwrap();
+    record(&vault, "raw", "2026-11-23", "raw");
+    world.keeper.pretend_to_destroy(true);
+    assert!(matches!(vault.retention_run(at("2026-12-01")), Err(VaultError::Undestroyed { .. })));
+    assert_eq!(vault.catalogue().unwrap().unfinished(), [1]);
+    world.keeper.pretend_to_destroy(false);
+    vault.retention_run(at("2026-12-01")).unwrap();
+    assert_eq!(vault.catalogue().unwrap().unfinished(), [0; 0]);
+}
+
+/// What an attempt left may lie in a copy of the store; its bucket dies in its time, too.
+#[test]
+fn a_bucket_in_which_nothing_was_acknowledged_is_purged() {
+    let world = World::new(30);
+    let mut vault = world.vault().unwrap();
+    world.disk.plan(crate::disk::simulated::Call::Link, 0, crate::disk::simulated::Fault::Full);
+    let evidence = Evidence::new(Kind::Evidence, "raw", "text/plain", at("2026-11-23"));
+    vault.record(&evidence, &b"an attempt"[..]).unwrap_err();
+    assert_eq!((vault.size().unwrap(), world.keeper.names().len()), (0, 1));
+    assert_eq!(vault.retention_run(at("2026-11-24")).unwrap().purged, None);
+    assert_eq!(vault.retention_run(at("2026-11-25")).unwrap().purged, Some((0, 1)));
+    assert_eq!(world.keeper.names(), [""; 0]);
+    vault.compact(at("2026-11-25")).unwrap();
+    expect_clean(&vault);
 }

@@ -34,7 +34,7 @@ impl Store {
 
     /// What verification finds, with keys and without.
     fn found(&self) -> [usize; 2] {
-        let with = self.world.vault().unwrap().verify().unwrap().findings.len();
+        let with = self.world.keyed().verify().unwrap().findings.len();
         [with, self.world.reader().verify().unwrap().findings.len()]
     }
 }
@@ -79,43 +79,48 @@ fn entries_of_another_log_or_place_are_found() {
 }
 
 #[test]
-fn every_flipped_bit_of_evidence_keys_and_statements_is_found() {
+fn every_flipped_bit_of_the_store_is_found() {
     let store = store(45);
     let mut checked = 0;
     let files = store.world.storage().list("").unwrap();
-    for file in files.iter().filter(|file| !file.path.starts_with("log/")) {
-        // What the description says beyond classes and key is for people.
-        let before = store.get(&file.path);
-        for byte in 0..before.len() {
-            if file.path == STORE_PATH && !in_classes(&before, byte) {
-                continue;
-            }
-            let bit = 1 << (byte % 8);
-            store.world.tamper(&file.path, |bytes| bytes[byte] ^= bit);
-            let found = store.world.vault().map(|vault| vault.verify().unwrap().findings.len());
-            // How many wraps are set aside, and since when, binds nothing but the next rotation.
-            let counts = file.path.ends_with("bucket.json") && bookkeeping(&before, byte);
-            assert!(!matches!(found, Ok(0)) || counts, "{} byte {byte}", file.path);
-            store.world.tamper(&file.path, |bytes| bytes[byte] ^= bit);
+    for file in files.iter().filter(|file| !file.path.starts_with("log/") && file.path != "lock") {
+        for bit in 0..8 * file.size as usize {
+            store.world.tamper(&file.path, |bytes| bytes[bit / 8] ^= 1 << (bit % 8));
+            let read = store.world.try_keyed().map(|reader| reader.verify().unwrap().findings.len());
+            assert!(!matches!(read, Ok(0)), "{} bit {bit}", file.path);
+            store.world.tamper(&file.path, |bytes| bytes[bit / 8] ^= 1 << (bit % 8));
             checked += 1;
         }
     }
-    assert!(checked > 2000, "{checked}");
+    assert!(checked > 20_000, "{checked}");
     assert_eq!(store.found(), [0, 0]);
 }
 
-fn in_classes(bytes: &[u8], byte: usize) -> bool {
-    let place = bytes.windows(9).position(|window| window == b"\"classes\"").unwrap();
-    let end = bytes.iter().position(|byte| *byte == b']').unwrap();
-    // The classes in use: the first two are raw=1d and pilot=90d.
-    let pilot = bytes.windows(5).position(|window| window == b"pilot").unwrap();
-    (place..end).contains(&byte) && (pilot..pilot + 5).contains(&byte)
-}
-
-fn bookkeeping(bytes: &[u8], byte: usize) -> bool {
-    let secret = bytes.windows(10).position(|window| window == b"\"secret\":\"").unwrap();
-    let end = secret + 10 + bytes[secret + 10..].iter().position(|byte| *byte == b'"').unwrap();
-    !(secret + 10..end).contains(&byte)
+/// Who can write the store, and has no key, gets nothing encrypted for himself, and no time to live shortened.
+#[test]
+fn nobody_but_the_holder_of_the_signing_key_says_who_keeps_the_keys() {
+    let store = store(47);
+    let bucket = "keys/pilot/2026-11-21/bucket.note";
+    for (path, from, to) in [
+        (STORE_PATH, "a keeper in memory", "another keeper"),
+        (STORE_PATH, "\"ttl-days\":90", "\"ttl-days\":30"),
+        (bucket, "\"version\":1", "\"version\":2"),
+        (bucket, "\"closed\":false", "\"closed\":true"),
+    ] {
+        let before = store.get(path);
+        let changed = String::from_utf8(before.clone()).unwrap().replace(from, to);
+        assert_ne!(before, changed.as_bytes(), "{path}: {from}");
+        store.world.storage().put(path, changed.as_bytes()).unwrap();
+        let refused = store.world.vault().and_then(|mut vault| {
+            let evidence = Evidence::new(Kind::Evidence, "pilot", "text/plain", at("2026-11-23"));
+            vault.record(&evidence, &b"new"[..])?;
+            vault.rotate(&Scope::All, at("2026-11-24"))
+        });
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("does not fit the text"), "{refused}");
+        store.world.storage().put(path, &before).unwrap();
+    }
+    assert_eq!(store.found(), [0, 0]);
 }
 
 #[test]
@@ -127,7 +132,7 @@ fn missing_files_are_found() {
             store.object(0),
             store.key(0),
             Statement::path(&statement),
-            "keys/pilot/2026-11-21/bucket.json".into(),
+            "keys/pilot/2026-11-21/bucket.note".into(),
         ];
         store.world.storage().delete(&path[n as usize]).unwrap();
         let [with, without] = store.found();
@@ -138,10 +143,9 @@ fn missing_files_are_found() {
 #[test]
 fn a_longer_or_shorter_life_than_was_promised_is_found() {
     let store = store(51);
-    let text = String::from_utf8(store.get(STORE_PATH)).unwrap();
-    let changed = text.replace("\"ttl-days\":90", "\"ttl-days\":91");
-    assert_ne!(text, changed);
-    store.world.storage().put(STORE_PATH, changed.as_bytes()).unwrap();
+    let mut description = Description::read(&*store.world.storage()).unwrap();
+    description.classes[1].ttl_days = Some(91);
+    store.world.storage().put(STORE_PATH, &description.print(&signer())).unwrap();
     assert_eq!(store.found(), [2, 2]);
 }
 
