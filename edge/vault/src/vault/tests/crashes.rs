@@ -169,3 +169,76 @@ fn a_vault_survives_five_hundred_more_crashes() {
 fn a_vault_survives_five_hundred_crashes_of_its_log() {
     (1500..2000).for_each(survive_with_log);
 }
+
+/// A world in which some steps went well.
+fn prepared(seed: u64, steps: usize) -> (World, Known) {
+    let (world, mut known) = (World::new(seed), Known::default());
+    for number in 0..steps {
+        step(&mut world.vault().unwrap(), number, &mut known).unwrap();
+    }
+    world.disk.restart();
+    (world, known)
+}
+
+/// One step with a fault at one call of it, a crash or a new process, and then the rest.
+fn survive_fault(number: usize, call: Call, nth: u64, fault: Fault) {
+    let (world, mut known) = prepared(nth, number);
+    world.disk.plan(call, nth, fault);
+    let _ = world.vault().and_then(|mut vault| step(&mut vault, number, &mut known));
+    if nth % 2 == 0 {
+        world.disk.crash(nth)
+    } else {
+        world.disk.restart()
+    }
+    assert_eq!(world.keyed().verify().unwrap().findings, [], "step {number}, {fault:?} at {call:?} {nth}");
+    for number in number..STEPS {
+        expect_whole(&world.vault().unwrap(), &mut known);
+        step(&mut world.vault().unwrap(), number, &mut known).unwrap();
+    }
+    finish(&world, &mut known);
+}
+
+fn survive_every_fault(number: usize) {
+    let (calm, mut known) = prepared(0, number);
+    step(&mut calm.vault().unwrap(), number, &mut known).unwrap();
+    let calls: Vec<(Call, u64)> = Call::CHANGES
+        .into_iter()
+        .chain([Call::Look])
+        .flat_map(|call| (0..calm.disk.calls(call)).map(move |nth| (call, nth)))
+        .collect();
+    assert!(calls.len() > 20, "{}", calls.len());
+    for (call, nth) in calls {
+        for fault in [Fault::Death, Fault::Io, Fault::Full] {
+            // Reads have no full disk, and there are many of them.
+            if call != Call::Look || (fault == Fault::Io && nth % 4 == 0) {
+                survive_fault(number, call, nth, fault);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fault_at_every_call_of_recording_and_holding() {
+    (1..3).for_each(survive_every_fault);
+}
+
+#[test]
+fn a_fault_at_every_call_of_a_rotation() {
+    survive_every_fault(3);
+}
+
+#[test]
+fn a_fault_at_every_call_of_a_reencryption() {
+    survive_every_fault(6);
+}
+
+#[test]
+fn a_fault_at_every_call_of_a_purge() {
+    survive_every_fault(7);
+}
+
+#[test]
+fn a_fault_at_every_call_of_a_compaction() {
+    survive_every_fault(5);
+    survive_every_fault(8);
+}
