@@ -140,7 +140,7 @@ pub enum KeyError {
 }
 
 impl KeyError {
-    fn unavailable(provider: &str, act: &str, cause: impl ToString, remedy: &str) -> Self {
+    pub(crate) fn unavailable(provider: &str, act: &str, cause: impl ToString, remedy: &str) -> Self {
         let (provider, act, remedy) = (provider.to_owned(), act.to_owned(), remedy.to_owned());
         Self::Unavailable { provider, act, cause: cause.to_string(), remedy }
     }

@@ -110,6 +110,9 @@ fn survive_in(world: &World, seed: u64) {
             world.disk.plan(call, draw.below(12) as u64, fault);
             faults -= 1;
         }
+        if number >= fatal && draw.chance(20) {
+            world.keeper.lose_answer(1 + draw.below(6) as u64);
+        }
         let outcome = world.vault().and_then(|mut vault| step(&mut vault, number, &mut known));
         if outcome.is_ok() && !world.disk.is_dead() {
             number += 1;
@@ -120,12 +123,14 @@ fn survive_in(world: &World, seed: u64) {
         } else {
             world.disk.crash(draw.bits());
         }
+        world.keeper.lose_answer(0);
         // Whoever only reads is not told of damage that the next writer would mend.
         assert_eq!(world.keyed().verify().unwrap().findings, []);
         expect_whole(&world.vault().unwrap(), &mut known);
         // The step is done again, as whoever was told of the error does.
     }
     world.disk.restart();
+    world.keeper.lose_answer(0);
     finish(world, &mut known);
 }
 

@@ -36,11 +36,28 @@ pub(super) struct Keeper {
     scheduled: Option<Timestamp>,
     refuses: AtomicBool,
     pretends: AtomicBool,
+    /// After so many acts the answer to one is lost; none at zero.
+    loses: AtomicU64,
 }
 
 impl Keeper {
     pub(super) fn scheduling(until: Timestamp) -> Self {
         Keeper { scheduled: Some(until), ..Keeper::default() }
+    }
+
+    /// Loses the answer to an act, counted from 1, that it has carried out.
+    pub(super) fn lose_answer(&self, nth: u64) {
+        self.loses.store(nth, Ordering::Relaxed);
+    }
+
+    fn answer<T>(&self, done: T) -> Result<T, KeyError> {
+        let left = self.loses.load(Ordering::Relaxed);
+        self.loses.store(left.saturating_sub(1), Ordering::Relaxed);
+        if left == 1 {
+            Err(KeyError::unavailable("a keeper", "answering", "lost", "ask again"))
+        } else {
+            Ok(done)
+        }
     }
 
     /// Whether it fails to destroy.
@@ -82,10 +99,10 @@ impl Keeper {
 
 impl Provider for Keeper {
     fn ensure(&self, bucket: &str) -> Result<KeyId, KeyError> {
-        Ok(self.add(bucket, false))
+        self.answer(self.add(bucket, false))
     }
     fn rotate(&self, bucket: &str) -> Result<KeyId, KeyError> {
-        Ok(self.add(bucket, true))
+        self.answer(self.add(bucket, true))
     }
     fn wrap(&self, key: &KeyId, secret: &Secret, context: &[u8]) -> Result<Vec<u8>, KeyError> {
         let newest = self.keys.lock().unwrap().get(&key.name).map_or(0, Vec::len) as u32;
@@ -96,14 +113,14 @@ impl Provider for Keeper {
         getrandom::fill(&mut nonce).unwrap();
         let payload = Payload { msg: &secret[..], aad: context };
         let sealed = self.cipher(key)?.encrypt(&Nonce::from(nonce), payload).unwrap();
-        Ok([&nonce[..], &sealed].concat())
+        self.answer([&nonce[..], &sealed].concat())
     }
     fn unwrap(&self, key: &KeyId, wrapped: &[u8], context: &[u8]) -> Result<Secret, KeyError> {
         let (nonce, sealed) = wrapped.split_first_chunk::<12>().unwrap();
         let payload = Payload { msg: sealed, aad: context };
         let opened = self.cipher(key)?.decrypt(&Nonce::from(*nonce), payload);
         let opened = opened.map_err(|_| KeyError::Rejected { key: key.name.clone() })?;
-        Ok(Secret::from(<[u8; 32]>::try_from(opened).unwrap()))
+        self.answer(Secret::from(<[u8; 32]>::try_from(opened).unwrap()))
     }
     fn destroy(&self, bucket: &str) -> Result<Destruction, KeyError> {
         if self.refuses.load(Ordering::Relaxed) {
@@ -112,7 +129,7 @@ impl Provider for Keeper {
         if !self.pretends.load(Ordering::Relaxed) {
             self.keys.lock().unwrap().remove(bucket);
         }
-        Ok(self.scheduled.map_or(Destruction::Done, Destruction::Scheduled))
+        self.answer(self.scheduled.map_or(Destruction::Done, Destruction::Scheduled))
     }
     fn name(&self) -> String {
         "a keeper in memory".into()
