@@ -39,24 +39,22 @@ impl Reader {
     }
 
     fn opener(&self, id: ObjectId) -> Result<(Item, Opener<Get>), VaultError> {
-        let item = self.kept(id)?;
-        let opened = self.data_key(&item).and_then(|(_, key)| self.opener_with(&item, &key));
-        match opened {
-            Ok(opener) => Ok((item, opener)),
-            Err(error) => {
-                // It was purged or encrypted anew since the catalogue was read.
-                let now = self.kept(id)?;
-                if now.object.version == item.object.version {
-                    return Err(error);
-                }
-                let (_, key) = self.data_key(&now)?;
-                let opener = self.opener_with(&now, &key)?;
-                Ok((now, opener))
+        let mut item = self.kept(id)?;
+        loop {
+            let opened = self.data_key(&item).and_then(|(_, key)| self.opener_with(&item, &key));
+            let error = match opened {
+                Ok(opener) => return Ok((item, opener)),
+                Err(error) => error,
+            };
+            // It may have been purged or encrypted anew since the catalogue was read, and again since then.
+            let now = self.kept(id)?;
+            if now.object.version == item.object.version {
+                return Err(error);
             }
+            item = now;
         }
     }
 
-    /// Opens an object with its data key.
     pub(super) fn opener_with(&self, item: &Item, key: &Secret) -> Result<Opener<Get>, VaultError> {
         let object = item.version();
         let (storage, path) = (self.shared_storage(), object_path(object));
