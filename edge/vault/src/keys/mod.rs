@@ -165,4 +165,4 @@ impl KeyError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
