@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::http::{Call, Failure, Http, describe, json_body};
 use super::secret::Coded;
-use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, provider_name};
+use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, check_name, provider_name};
 
 /// How long a destroyed version can be restored: the shortest that Google allows.
 const RESTORABLE: &str = "86400s";
@@ -174,8 +174,17 @@ impl GoogleKms {
     }
 
     fn key_name(&self, bucket: &str) -> String {
-        format!("{}/cryptoKeys/{}", self.ring, provider_name(bucket))
+        format!("{}{}", self.beginning(), provider_name(bucket))
     }
+
+    /// What the names of all keys here begin with.
+    fn beginning(&self) -> String {
+        format!("{}/cryptoKeys/", self.ring)
+    }
+}
+
+fn unnumbered() -> Failure {
+    Failure::Unreachable("its answer names no version".to_owned())
 }
 
 impl Provider for GoogleKms {
@@ -194,9 +203,7 @@ impl Provider for GoogleKms {
         self.newest(&name)?.ok_or_else(|| KeyError::destroyed(self.name(), &name))?;
         let failed = |failure: Failure| failure.error(&self.name, "rotating a key", REMEDY);
         let made: Version = self.post(&format!("{name}/cryptoKeyVersions"), &json!({})).map_err(failed)?;
-        let version = made
-            .number()
-            .ok_or_else(|| failed(Failure::Unreachable("its answer names no version".to_owned())))?;
+        let version = made.number().ok_or_else(|| failed(unnumbered()))?;
         let body = json!({ "cryptoKeyVersionId": version.to_string() });
         self.post::<CryptoKey>(&format!("{name}:updatePrimaryVersion"), &body).map_err(failed)?;
         Ok(KeyId { name, version })
@@ -213,6 +220,7 @@ impl Provider for GoogleKms {
         struct Encrypted {
             ciphertext: String,
         }
+        check_name(self, &self.beginning(), key)?;
         let newest = self.newest(&key.name)?.ok_or_else(|| KeyError::missing(self.name(), key))?;
         if key.version != newest {
             return Err(KeyError::not_newest(self.name(), key, newest));
@@ -234,6 +242,7 @@ impl Provider for GoogleKms {
         struct Decrypted {
             plaintext: Coded,
         }
+        check_name(self, &self.beginning(), key)?;
         let body = json!({
             "ciphertext": BASE64_STANDARD.encode(wrapped),
             "additionalAuthenticatedData": BASE64_STANDARD.encode(bound(key, context)),
@@ -257,7 +266,8 @@ impl Provider for GoogleKms {
         let mut last = None;
         for mut version in self.versions(&name).map_err(failed)? {
             if matches!(version.state.as_str(), "ENABLED" | "DISABLED") {
-                let path = format!("{}:destroy", version.name);
+                let number = version.number().ok_or_else(|| failed(unnumbered()))?;
+                let path = format!("{name}/cryptoKeyVersions/{number}:destroy");
                 version = self.call(Method::POST, &path, Zeroizing::default()).map_err(failed)?;
             }
             if version.state == "DESTROY_SCHEDULED" {

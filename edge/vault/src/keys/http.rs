@@ -71,7 +71,8 @@ impl Failure {
 }
 
 impl Http {
-    /// A client of the service at a base URL, which must not send keys over a network in the clear.
+    /// A client of the service at a base URL, which must not send keys over a network in the clear, nor to a proxy that
+    /// would see them.
     pub(super) fn new(base: &str) -> Result<Self, String> {
         let base = Url::parse(base).map_err(|error| format!("{base}: {error}"))?;
         let local = matches!(base.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
@@ -80,7 +81,8 @@ impl Http {
         }
         // Refused when another part of the program has installed it before.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
+        let builder = if base.scheme() == "https" { Client::builder() } else { Client::builder().no_proxy() };
+        let client = builder
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             // A redirection would carry the token along.

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::http::{Answer, Call, Failure, Http, json_body};
 use super::secret::Coded;
-use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, provider_name};
+use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, check_name, provider_name};
 
 const REMEDY: &str = "check VAULT_TOKEN, that its policy allows this act, and that the server is unsealed";
 
@@ -119,7 +119,12 @@ impl Transit {
     }
 
     fn key_name(&self, bucket: &str) -> String {
-        format!("{}-{}", self.prefix, provider_name(bucket))
+        format!("{}{}", self.beginning(), provider_name(bucket))
+    }
+
+    /// What the names of all keys here begin with.
+    fn beginning(&self) -> String {
+        format!("{}-", self.prefix)
     }
 }
 
@@ -173,6 +178,7 @@ impl Provider for Transit {
         struct Encrypted {
             ciphertext: String,
         }
+        check_name(self, &self.beginning(), key)?;
         let newest = self.newest(&key.name)?.ok_or_else(|| KeyError::missing(self.name(), key))?;
         if key.version != newest {
             return Err(KeyError::not_newest(self.name(), key, newest));
@@ -193,6 +199,7 @@ impl Provider for Transit {
         struct Decrypted {
             plaintext: Coded,
         }
+        check_name(self, &self.beginning(), key)?;
         let rejected = || KeyError::Rejected { key: key.name.clone() };
         let body = json!({
             "ciphertext": std::str::from_utf8(wrapped).map_err(|_| rejected())?,
