@@ -7,6 +7,7 @@
 //! Source: AWS KMS API Reference, JSON 1.1 protocol, target prefix `TrentService`.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use bytes::Bytes;
 use jiff::Timestamp;
 use object_store::aws::{AmazonS3Builder, AwsAuthorizer, AwsCredentialProvider};
 use object_store::client::HttpRequest;
@@ -15,7 +16,6 @@ use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use super::http::{Answer, Call, Failure, Http, describe, json_body};
 use super::secret::Coded;
@@ -102,12 +102,12 @@ impl AwsKms {
         Err(Failure::Refused { kind, message: refusal.message })
     }
 
-    async fn signed(&self, operation: &str, body: Zeroizing<Vec<u8>>) -> Result<Call, Failure> {
+    async fn signed(&self, operation: &str, body: Bytes) -> Result<Call, Failure> {
         let unsigned = |cause: String| Failure::Unreachable(format!("finding credentials: {cause}"));
         let credential =
             self.credentials.get_credential().await.map_err(|error| unsigned(describe(&error)))?;
         let url = self.http.url("")?;
-        let mut request = HttpRequest::new(body.to_vec().into());
+        let mut request = HttpRequest::new(body.clone().into());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = url.as_str().parse().expect("a URL is a URI");
         let target = HeaderValue::from_str(&format!("TrentService.{operation}")).expect("ASCII");

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::server::Server;
 use super::{aws, google, suite, transit};
+use crate::keys::http::secret_header;
 use crate::keys::{AwsKms, Destruction, GoogleKms, KeyError, KeyId, Provider, Secret, Transit};
 
 /// The secret of every credential in these tests.
@@ -160,6 +161,27 @@ fn answers_that_make_no_sense_are_refused_without_repeating_them() {
             assert!(text.contains("not understood") && !text.contains("c2VjcmV0"), "{text}");
         }
     }
+}
+
+#[test]
+fn an_answer_that_is_too_large_is_refused() {
+    let largest = 1 << 20;
+    for (provider, server) in services() {
+        for (length, told) in [(largest, "not understood"), (largest + 1, "larger than 1 MiB")] {
+            server.fail(vec![(200, "\"".repeat(length)); 5]);
+            let text = provider.ensure("pilot").unwrap_err().to_string();
+            assert!(text.contains(told), "{text}");
+            server.fail(Vec::new());
+        }
+    }
+}
+
+#[test]
+fn a_header_that_holds_a_secret_prints_none_of_it() {
+    let header = secret_header(Zeroizing::new(TOKEN.to_owned())).unwrap();
+    assert_eq!(header.as_bytes(), TOKEN.as_bytes());
+    assert_eq!(format!("{header:?}"), "Sensitive");
+    assert!(secret_header(Zeroizing::new("two\nlines".to_owned())).is_none());
 }
 
 #[test]
