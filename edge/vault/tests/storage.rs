@@ -15,6 +15,7 @@ fn behaves(store: &dyn Storage) {
     replaces_under_conditions(store);
     streams(store);
     lists_and_deletes(store);
+    reads_and_deletes_many(store);
     refuses_paths(store);
     has_one_writer(store);
 }
@@ -94,18 +95,43 @@ fn lists_and_deletes(store: &dyn Storage) {
     store.delete("z").unwrap();
 }
 
+fn reads_and_deletes_many(store: &dyn Storage) {
+    let paths: Vec<String> = (0..40).rev().map(|n| format!("many/{}/{n}", n % 3)).collect();
+    let files: Vec<(String, Vec<u8>)> =
+        paths.iter().map(|path| (path.clone(), path.as_bytes().to_vec())).collect();
+    store.put_all(&files).unwrap();
+    let mut asked = paths.clone();
+    asked.insert(7, "many/none".to_owned());
+    let mut expected: Vec<_> = files.into_iter().map(|(_, bytes)| Some(bytes)).collect();
+    expected.insert(7, None);
+    assert_eq!(store.get_many(&asked).unwrap(), expected, "in the order of what was asked for");
+    assert_eq!(store.get_many(&[]).unwrap(), []);
+
+    store.delete_many(&asked[..30]).unwrap();
+    store.delete_many(&asked[..1]).unwrap();
+    store.delete_many(&[]).unwrap();
+    let mut left: Vec<&String> = asked[30..].iter().collect();
+    left.sort();
+    let listed = store.list("many/").unwrap();
+    assert_eq!(listed.iter().map(|listed| &listed.path).collect::<Vec<_>>(), left);
+    store.delete_all("many/").unwrap();
+}
+
 fn refuses_paths(store: &dyn Storage) {
     for path in ["", "/a", "a//b", "../a", "a/../b", "a/.", ".hidden", "a b", "a\\b", "ä", "a:b"] {
         let refused = store.put(path, b"1").unwrap_err().to_string();
         assert!(refused.contains("paths of a store are relative"), "{refused}");
         assert!(store.get(path).is_err() && store.delete(path).is_err() && store.create(path, b"1").is_err());
         assert!(store.put_all(&[(path.to_owned(), vec![1])]).is_err() && store.sink(path).is_err());
+        let many = ["z".to_owned(), path.to_owned()];
+        assert!(store.get_many(&many).is_err() && store.delete_many(&many).is_err());
     }
     assert_eq!(store.list("").unwrap(), []);
 }
 
 fn has_one_writer(store: &dyn Storage) {
     let first = store.lock("process 1 since noon").unwrap();
+    assert!(!first.lost());
     let refused = store.lock("process 2").map(|_| ()).unwrap_err();
     assert!(
         matches!(&refused, LockError::Held { holder, .. } if holder == "process 1 since noon"),
@@ -210,6 +236,46 @@ fn a_write_is_whole_or_not_at_all_and_stays_once_acknowledged() {
             }
         }
     }
+}
+
+#[test]
+fn what_was_deleted_together_stays_deleted_once_acknowledged() {
+    let paths = ["a", "folder/b", "folder/c"].map(str::to_owned);
+    for fault in [Fault::Io, Fault::Full, Fault::Death] {
+        for (call, nth) in
+            [Call::Remove, Call::SyncDir].into_iter().flat_map(|call| (0..4).map(move |nth| (call, nth)))
+        {
+            for seed in 0..24 {
+                let disk = Simulated::new(seed);
+                let store = || Folder::new(Arc::new(disk.clone()), Path::new("/store"));
+                let files = paths.each_ref().map(|path| (path.clone(), b"old".to_vec()));
+                store().put_all(&files).unwrap();
+                disk.restart();
+                disk.plan(call, nth, fault);
+                let deleting = store();
+                let deleted = deleting.delete_many(&paths);
+                let context = format!("{fault:?} at {call:?} {nth}, seed {seed}: {deleted:?}");
+                if call == Call::SyncDir && deleted.is_err() {
+                    assert!(deleting.delete_many(&paths).is_err(), "{context}");
+                }
+                disk.crash(seed);
+                for bytes in store().get_many(&paths).unwrap().into_iter().flatten() {
+                    assert!(bytes == b"old" && deleted.is_err(), "{context}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn folders_are_synced_once_for_all_that_is_deleted_from_them() {
+    let disk = Simulated::new(1);
+    let store = Folder::new(Arc::new(disk.clone()), Path::new("/store"));
+    let paths: Vec<String> = (0..40).map(|n| format!("many/{}/{n}", n % 3)).collect();
+    store.put_all(&paths.iter().map(|path| (path.clone(), vec![1])).collect::<Vec<_>>()).unwrap();
+    let before = disk.calls(Call::SyncDir);
+    store.delete_many(&paths).unwrap();
+    assert_eq!(disk.calls(Call::SyncDir) - before, 3);
 }
 
 #[test]

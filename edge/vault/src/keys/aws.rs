@@ -7,6 +7,7 @@
 //! Source: AWS KMS API Reference, JSON 1.1 protocol, target prefix `TrentService`.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use bytes::Bytes;
 use jiff::Timestamp;
 use object_store::aws::{AmazonS3Builder, AwsAuthorizer, AwsCredentialProvider};
 use object_store::client::HttpRequest;
@@ -15,11 +16,10 @@ use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use super::http::{Answer, Call, Failure, Http, describe, json_body};
 use super::secret::Coded;
-use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, provider_name};
+use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, check_name, provider_name};
 
 /// The shortest wait that KMS allows before a key is gone.
 const PENDING_DAYS: u32 = 7;
@@ -102,12 +102,12 @@ impl AwsKms {
         Err(Failure::Refused { kind, message: refusal.message })
     }
 
-    async fn signed(&self, operation: &str, body: Zeroizing<Vec<u8>>) -> Result<Call, Failure> {
+    async fn signed(&self, operation: &str, body: Bytes) -> Result<Call, Failure> {
         let unsigned = |cause: String| Failure::Unreachable(format!("finding credentials: {cause}"));
         let credential =
             self.credentials.get_credential().await.map_err(|error| unsigned(describe(&error)))?;
         let url = self.http.url("")?;
-        let mut request = HttpRequest::new(body.to_vec().into());
+        let mut request = HttpRequest::new(body.clone().into());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = url.as_str().parse().expect("a URL is a URI");
         let target = HeaderValue::from_str(&format!("TrentService.{operation}")).expect("ASCII");
@@ -152,8 +152,12 @@ impl AwsKms {
         let id = made.key_metadata.key_id;
         let parameters = json!({ "AliasName": format!("{name}/{version}"), "TargetKeyId": id });
         match self.answer("CreateAlias", &parameters) {
+            // A request is repeated when its answer is lost: then the alias that is there already may be our own.
             Err(failure) if failure.is("AlreadyExistsException") => {
-                self.schedule(&id).map_err(failed)?;
+                let winner = self.describe(name, version)?.ok_or_else(|| failed(failure))?;
+                if winner.key_id != id {
+                    self.schedule(&id).map_err(failed)?;
+                }
             }
             outcome => drop(outcome.map_err(failed)?),
         }
@@ -173,7 +177,12 @@ impl AwsKms {
     }
 
     fn key_name(&self, bucket: &str) -> String {
-        format!("alias/{}/{}", self.prefix, provider_name(bucket))
+        format!("{}{}", self.beginning(), provider_name(bucket))
+    }
+
+    /// What the names of all keys here begin with.
+    fn beginning(&self) -> String {
+        format!("alias/{}/", self.prefix)
     }
 }
 
@@ -231,6 +240,7 @@ impl Provider for AwsKms {
         struct Encrypted {
             ciphertext_blob: String,
         }
+        check_name(self, &self.beginning(), key)?;
         if let Some((newest, _)) = self.newest(&key.name, key.version + 1)? {
             return Err(KeyError::not_newest(self.name(), key, newest));
         }
@@ -256,6 +266,7 @@ impl Provider for AwsKms {
         struct Decrypted {
             plaintext: Coded,
         }
+        check_name(self, &self.beginning(), key)?;
         let parameters = json!({
             "KeyId": format!("{}/{}", key.name, key.version),
             "CiphertextBlob": BASE64_STANDARD.encode(wrapped),

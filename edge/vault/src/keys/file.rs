@@ -128,13 +128,15 @@ impl<D: Disk> KeyFile<D> {
         Ok(Zeroizing::new(serde_json::to_vec(&stored).expect("is JSON")))
     }
 
-    /// Changes the ring, durably. It is written even when it stays the same: what is read here may be what an earlier
-    /// change, which failed half way, left in the system's memory for a crash to take back.
-    fn change<T>(&self, act: impl FnOnce(&mut Ring) -> Result<T, KeyError>) -> Result<T, KeyError> {
+    /// Changes the ring, durably; `act` says whether it did. What is read here is durable as well: the lock has seen to
+    /// what an earlier change, which failed half way, left in the system's memory for a crash to take back.
+    fn change<T>(&self, act: impl FnOnce(&mut Ring) -> Result<(T, bool), KeyError>) -> Result<T, KeyError> {
         let held = self.file.lock()?;
         let mut ring = self.ring()?;
-        let made = act(&mut ring)?;
-        self.file.replace(&held, &self.encode(&ring)?)?;
+        let (made, changed) = act(&mut ring)?;
+        if changed {
+            self.file.replace(&held, &self.encode(&ring)?)?;
+        }
         Ok(made)
     }
 
@@ -199,11 +201,9 @@ impl Format for Sealed<'_> {
 impl<D: Disk> Provider for KeyFile<D> {
     fn ensure(&self, bucket: &str) -> Result<KeyId, KeyError> {
         self.change(|ring| {
-            let version = match ring.newest(bucket) {
-                Some(version) => version,
-                None => ring.add(bucket, self.fresh()?),
-            };
-            Ok(KeyId { name: bucket.to_owned(), version })
+            let newest = ring.newest(bucket);
+            let version = newest.map_or_else(|| Ok(ring.add(bucket, self.fresh()?)), Ok)?;
+            Ok((KeyId { name: bucket.to_owned(), version }, newest.is_none()))
         })
     }
 
@@ -213,7 +213,7 @@ impl<D: Disk> Provider for KeyFile<D> {
                 return Err(KeyError::destroyed(self.name(), bucket));
             }
             let version = ring.add(bucket, self.fresh()?);
-            Ok(KeyId { name: bucket.to_owned(), version })
+            Ok((KeyId { name: bucket.to_owned(), version }, true))
         })
     }
 
@@ -240,10 +240,7 @@ impl<D: Disk> Provider for KeyFile<D> {
     }
 
     fn destroy(&self, bucket: &str) -> Result<Destruction, KeyError> {
-        self.change(|ring| {
-            ring.remove(bucket);
-            Ok(Destruction::Done)
-        })
+        self.change(|ring| Ok((Destruction::Done, ring.remove(bucket))))
     }
 
     fn name(&self) -> String {

@@ -7,6 +7,7 @@
 //! Source: Cloud KMS REST reference, v1, `projects.locations.keyRings.cryptoKeys`.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use bytes::Bytes;
 use jiff::Timestamp;
 use object_store::gcp::{GcpCredentialProvider, GoogleCloudStorageBuilder};
 use reqwest::Method;
@@ -16,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::http::{Call, Failure, Http, describe, json_body};
+use super::http::{Call, Failure, Http, describe, json_body, secret_header};
 use super::secret::Coded;
-use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, provider_name};
+use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, check_name, provider_name};
 
 /// How long a destroyed version can be restored: the shortest that Google allows.
 const RESTORABLE: &str = "86400s";
@@ -87,19 +88,14 @@ impl GoogleKms {
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
-        self.call(Method::GET, path, Zeroizing::default())
+        self.call(Method::GET, path, Bytes::new())
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Failure> {
         self.call(Method::POST, path, json_body(body))
     }
 
-    fn call<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        body: Zeroizing<Vec<u8>>,
-    ) -> Result<T, Failure> {
+    fn call<T: DeserializeOwned>(&self, method: Method, path: &str, body: Bytes) -> Result<T, Failure> {
         #[derive(Deserialize)]
         struct Refusal {
             error: Cause,
@@ -126,9 +122,10 @@ impl GoogleKms {
         let unsigned = |cause: String| Failure::Unreachable(format!("finding credentials: {cause}"));
         let credential =
             self.credentials.get_credential().await.map_err(|error| unsigned(describe(&error)))?;
-        let mut token = HeaderValue::from_str(&format!("Bearer {}", credential.bearer))
-            .map_err(|_| unsigned("the token is no header".to_owned()))?;
-        token.set_sensitive(true);
+        let mut token = Zeroizing::new(String::with_capacity("Bearer ".len() + credential.bearer.len()));
+        token.push_str("Bearer ");
+        token.push_str(&credential.bearer);
+        let token = secret_header(token).ok_or_else(|| unsigned("the token is no header".to_owned()))?;
         let mut headers = HeaderMap::new();
         headers.insert("authorization", token);
         headers.insert("content-type", HeaderValue::from_static("application/json"));
@@ -174,8 +171,17 @@ impl GoogleKms {
     }
 
     fn key_name(&self, bucket: &str) -> String {
-        format!("{}/cryptoKeys/{}", self.ring, provider_name(bucket))
+        format!("{}{}", self.beginning(), provider_name(bucket))
     }
+
+    /// What the names of all keys here begin with.
+    fn beginning(&self) -> String {
+        format!("{}/cryptoKeys/", self.ring)
+    }
+}
+
+fn unnumbered() -> Failure {
+    Failure::Unreachable("its answer names no version".to_owned())
 }
 
 impl Provider for GoogleKms {
@@ -194,9 +200,7 @@ impl Provider for GoogleKms {
         self.newest(&name)?.ok_or_else(|| KeyError::destroyed(self.name(), &name))?;
         let failed = |failure: Failure| failure.error(&self.name, "rotating a key", REMEDY);
         let made: Version = self.post(&format!("{name}/cryptoKeyVersions"), &json!({})).map_err(failed)?;
-        let version = made
-            .number()
-            .ok_or_else(|| failed(Failure::Unreachable("its answer names no version".to_owned())))?;
+        let version = made.number().ok_or_else(|| failed(unnumbered()))?;
         let body = json!({ "cryptoKeyVersionId": version.to_string() });
         self.post::<CryptoKey>(&format!("{name}:updatePrimaryVersion"), &body).map_err(failed)?;
         Ok(KeyId { name, version })
@@ -213,6 +217,7 @@ impl Provider for GoogleKms {
         struct Encrypted {
             ciphertext: String,
         }
+        check_name(self, &self.beginning(), key)?;
         let newest = self.newest(&key.name)?.ok_or_else(|| KeyError::missing(self.name(), key))?;
         if key.version != newest {
             return Err(KeyError::not_newest(self.name(), key, newest));
@@ -234,6 +239,7 @@ impl Provider for GoogleKms {
         struct Decrypted {
             plaintext: Coded,
         }
+        check_name(self, &self.beginning(), key)?;
         let body = json!({
             "ciphertext": BASE64_STANDARD.encode(wrapped),
             "additionalAuthenticatedData": BASE64_STANDARD.encode(bound(key, context)),
@@ -257,8 +263,9 @@ impl Provider for GoogleKms {
         let mut last = None;
         for mut version in self.versions(&name).map_err(failed)? {
             if matches!(version.state.as_str(), "ENABLED" | "DISABLED") {
-                let path = format!("{}:destroy", version.name);
-                version = self.call(Method::POST, &path, Zeroizing::default()).map_err(failed)?;
+                let number = version.number().ok_or_else(|| failed(unnumbered()))?;
+                let path = format!("{name}/cryptoKeyVersions/{number}:destroy");
+                version = self.call(Method::POST, &path, Bytes::new()).map_err(failed)?;
             }
             if version.state == "DESTROY_SCHEDULED" {
                 last = last.max(version.destroy_time);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use bytes::Bytes;
+use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Url, redirect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,7 +33,7 @@ pub(super) struct Call {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
-    pub(super) body: Zeroizing<Vec<u8>>,
+    pub(super) body: Bytes,
 }
 
 /// An answer of any status.
@@ -71,7 +72,8 @@ impl Failure {
 }
 
 impl Http {
-    /// A client of the service at a base URL, which must not send keys over a network in the clear.
+    /// A client of the service at a base URL, which must not send keys over a network in the clear, nor to a proxy that
+    /// would see them.
     pub(super) fn new(base: &str) -> Result<Self, String> {
         let base = Url::parse(base).map_err(|error| format!("{base}: {error}"))?;
         let local = matches!(base.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
@@ -80,7 +82,8 @@ impl Http {
         }
         // Refused when another part of the program has installed it before.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
+        let builder = if base.scheme() == "https" { Client::builder() } else { Client::builder().no_proxy() };
+        let client = builder
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             // A redirection would carry the token along.
@@ -125,16 +128,18 @@ impl Http {
 
     async fn attempt(&self, call: Call) -> Result<Answer, Failure> {
         let failed = |error: reqwest::Error| Failure::Unreachable(describe(&error.without_url()));
-        let request =
-            self.client.request(call.method, call.url).headers(call.headers).body(call.body.to_vec());
+        let request = self.client.request(call.method, call.url).headers(call.headers).body(call.body);
         let mut response = request.send().await.map_err(failed)?;
         let status = response.status().as_u16();
-        let mut body = Zeroizing::new(Vec::with_capacity(16 * 1024));
+        let room =
+            response.content_length().map_or(LARGEST, |length| length.try_into().unwrap_or(usize::MAX));
+        // A buffer that had to grow would leave a copy behind.
+        let mut body = Zeroizing::new(Vec::with_capacity(room.min(LARGEST)));
         while let Some(part) = response.chunk().await.map_err(failed)? {
-            body.extend_from_slice(&part);
-            if body.len() > LARGEST {
+            if body.len() + part.len() > body.capacity() {
                 return Err(Failure::Unreachable("its answer is larger than 1 MiB".to_owned()));
             }
+            body.extend_from_slice(&part);
         }
         Ok(Answer { status, body })
     }
@@ -157,11 +162,19 @@ impl Answer {
     }
 }
 
-/// A body in JSON, in a buffer that is wiped and does not grow.
-pub(super) fn json_body(parameters: &impl Serialize) -> Zeroizing<Vec<u8>> {
+/// A body in JSON, in a buffer that does not grow, and is wiped once nobody sends it any more.
+pub(super) fn json_body(parameters: &impl Serialize) -> Bytes {
     let mut body = Zeroizing::new(Vec::with_capacity(16 * 1024));
     serde_json::to_writer(&mut *body, parameters).expect("parameters are JSON");
-    body
+    Bytes::from_owner(body)
+}
+
+/// A header that no log shows, in the caller's buffer, which is wiped once nobody sends it any more; `None` when the
+/// text is no header.
+pub(super) fn secret_header(text: Zeroizing<String>) -> Option<HeaderValue> {
+    let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
+    header.set_sensitive(true);
+    Some(header)
 }
 
 /// An error with its causes, which name what happened to the connection.

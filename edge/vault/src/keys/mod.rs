@@ -84,6 +84,14 @@ fn provider_name(bucket: &str) -> String {
     name
 }
 
+/// Refuses a name that a provider whose names begin like that has not given: a name comes out of the store and goes
+/// into requests, where other characters lead to other places.
+fn check_name(provider: &dyn Provider, beginning: &str, key: &KeyId) -> Result<(), KeyError> {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let given = key.name.strip_prefix(beginning).is_some_and(|rest| rest.bytes().all(legal));
+    if given { Ok(()) } else { Err(KeyError::missing(provider.name(), key)) }
+}
+
 /// Keeps this process's memory, and with it keys, out of core dumps and from debuggers of the same user. For programs,
 /// as their first act.
 pub fn no_core_dumps() -> std::io::Result<()> {
@@ -155,7 +163,11 @@ impl KeyError {
 
     fn missing(provider: String, key: &KeyId) -> Self {
         let remedy = "it was destroyed, or the store names another provider's key".to_owned();
-        Self::Missing { provider, key: format!("{} version {}", key.name, key.version), remedy }
+        Self::Missing {
+            provider,
+            key: format!("{} version {}", key.name.escape_debug(), key.version),
+            remedy,
+        }
     }
 
     fn destroyed(provider: String, key: &str) -> Self {
@@ -165,4 +177,4 @@ impl KeyError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! From a passphrase to a key: Argon2id (RFC 9106).
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -55,8 +55,12 @@ impl Derivation {
         let salt = BASE64_STANDARD.decode(&self.salt).map_err(|_| "its salt is not Base64")?;
         let params = Params::new(memory_kib, passes, lanes, Some(32)).map_err(|error| error.to_string())?;
         let mut key = Secret::default();
+        // The key is computed from the last of this memory, which Argon2's own does not wipe.
+        let mut memory = Zeroizing::new(Vec::new());
+        memory.try_reserve_exact(params.block_count()).map_err(|_| "there is not enough memory for it")?;
+        memory.resize(params.block_count(), Block::new());
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(passphrase.as_bytes(), &salt, key.as_mut_slice())
+            .hash_password_into_with_memory(passphrase.as_bytes(), &salt, key.as_mut_slice(), &mut *memory)
             .map_err(|error| error.to_string())?;
         Ok(key)
     }

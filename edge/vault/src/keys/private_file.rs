@@ -1,7 +1,8 @@
 //! A private file that changes as a whole.
 //!
 //! A change writes the file anew beside the old one, makes it durable, renames it over the old one and then overwrites
-//! what the old one held. On file systems that write elsewhere (copy-on-write, log-structured) and in the spare blocks of
+//! what the old one held. Whatever holds a secret has a durable name until it is overwritten, so that what an
+//! interrupted change leaves is found and overwritten by the next act. On file systems that write elsewhere (copy-on-write, log-structured) and in the spare blocks of
 //! flash, remains may outlive that; a cloud's key service, or an encrypted disk, does not have that gap.
 
 use std::ffi::OsString;
@@ -13,13 +14,16 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::KeyError;
-use crate::disk::{Disk, File};
+use crate::disk::Disk;
 
 /// How often, and how long apart, a lock that another process holds is asked for.
 const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
-/// A file that only its owner reads.
+/// How often a file is read that is overwritten meanwhile.
+const READS: u32 = 10;
+
+/// A file that only its owner reads, of text.
 pub(super) struct PrivateFile<D> {
     disk: D,
     path: PathBuf,
@@ -47,14 +51,24 @@ impl<D: Disk> PrivateFile<D> {
     /// Its bytes, once nobody else can read them.
     pub(super) fn read(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let act = "reading it";
-        let file = self.disk.open(&self.path).map_err(|error| self.failed(act, error))?;
         if !self.disk.private(&self.path).map_err(|error| self.failed(act, error))? {
             let remedy =
                 "make it readable by its owner alone (chmod 600), and rotate what others may have read";
             return Err(self.unavailable(act, "others than its owner can read it", remedy));
         }
-        let bytes = file.len().and_then(|length| file.read_at(0..length));
-        bytes.map(Zeroizing::new).map_err(|error| self.failed(act, error))
+        let once = || {
+            let file = self.disk.open(&self.path)?;
+            file.len().and_then(|length| file.read_at(0..length)).map(Zeroizing::new)
+        };
+        let mut bytes = once();
+        for _ in 1..READS {
+            // Text has no zeros: what has some was replaced after it was opened, and is being overwritten.
+            if !bytes.as_ref().is_ok_and(|bytes| bytes.contains(&0)) {
+                break;
+            }
+            bytes = once();
+        }
+        bytes.map_err(|error| self.failed(act, error))
     }
 
     /// Holds others off, and wipes what an interrupted change left behind.
@@ -87,26 +101,54 @@ impl<D: Disk> PrivateFile<D> {
     }
 
     fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        let new = self.beside("new");
+        let (new, old) = (self.beside("new"), self.beside("old"));
         let file = self.disk.create_new(&new)?;
+        let replaces = self.exists(&self.path)?;
+        if replaces {
+            self.disk.hard_link(&self.path, &old)?;
+        }
+        self.disk.sync_dir(self.folder())?;
         file.write_at(0, bytes)?;
         file.sync_data()?;
-        let old = if self.exists(&self.path)? { Some(self.disk.open_write(&self.path)?) } else { None };
         self.disk.rename(&new, &self.path)?;
         self.disk.sync_dir(self.folder())?;
-        old.map_or(Ok(()), |old| wipe(&*old))
+        if replaces { self.wipe(&old) } else { Ok(()) }
     }
 
-    /// A crash in the middle of a rename may leave a file with both names; such a one is not wiped.
+    /// Wipes what an interrupted change left: what it was writing, and what it was replacing. Either may be the file
+    /// itself, when a crash left a second name to it.
+    ///
+    /// Without a leftover the last change is durable. With one it may be in memory alone, for a crash to take back; so
+    /// names are made durable before what they may come back to is wiped.
     fn clean(&self) -> io::Result<()> {
-        let new = self.beside("new");
-        if !self.exists(&new)? {
+        let mut left = Vec::new();
+        for suffix in ["new", "old"] {
+            let path = self.beside(suffix);
+            if self.exists(&path)? {
+                left.push(path);
+            }
+        }
+        if left.is_empty() {
             return Ok(());
         }
-        if !self.exists(&self.path)? || !self.disk.same(&new, &self.path)? {
-            wipe(&*self.disk.open_write(&new)?)?;
+        self.disk.sync_dir(self.folder())?;
+        for path in left {
+            if self.exists(&self.path)? && self.disk.same(&path, &self.path)? {
+                self.disk.unlink(&path)?;
+            } else {
+                self.wipe(&path)?;
+            }
         }
-        self.disk.unlink(&new)
+        Ok(())
+    }
+
+    /// Overwrites a file with zeros, and removes it.
+    fn wipe(&self, path: &Path) -> io::Result<()> {
+        let file = self.disk.open_write(path)?;
+        let length = usize::try_from(file.len()?).map_err(io::Error::other)?;
+        file.write_at(0, &vec![0; length])?;
+        file.sync_data()?;
+        self.disk.unlink(path)
     }
 
     fn exists(&self, path: &Path) -> io::Result<bool> {
@@ -141,11 +183,4 @@ impl<D: Disk> PrivateFile<D> {
     pub(super) fn unavailable(&self, act: &str, cause: impl ToString, remedy: &str) -> KeyError {
         KeyError::unavailable(&self.name, act, cause, remedy)
     }
-}
-
-/// Overwrites a file with zeros.
-fn wipe(file: &dyn File) -> io::Result<()> {
-    let length = usize::try_from(file.len()?).map_err(io::Error::other)?;
-    file.write_at(0, &vec![0; length])?;
-    file.sync_data()
 }

@@ -30,9 +30,9 @@ impl Ring {
         version
     }
 
-    /// Takes a bucket out.
-    pub(super) fn remove(&mut self, bucket: &str) {
-        self.0.remove(bucket);
+    /// Takes a bucket out; `false` when it is not there.
+    pub(super) fn remove(&mut self, bucket: &str) -> bool {
+        self.0.remove(bucket).is_some()
     }
 
     /// How many bytes of JSON suffice, so that no buffer has to grow and leave a copy behind.

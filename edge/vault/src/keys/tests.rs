@@ -1,7 +1,7 @@
 mod aws;
 mod files;
 mod google;
-mod server;
+pub(crate) mod server;
 mod services;
 mod suite;
 mod transit;

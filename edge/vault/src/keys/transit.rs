@@ -6,6 +6,7 @@
 //! Source: Vault's HTTP API documentation, secrets engine transit.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
@@ -13,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::http::{Answer, Call, Failure, Http, json_body};
+use super::http::{Answer, Call, Failure, Http, json_body, secret_header};
 use super::secret::Coded;
-use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, provider_name};
+use super::{Destruction, KeyError, KeyId, Provider, Reference, Secret, bound, check_name, provider_name};
 
 const REMEDY: &str = "check VAULT_TOKEN, that its policy allows this act, and that the server is unsealed";
 
@@ -60,7 +61,7 @@ impl Transit {
         Ok(Self { http, token, namespace: None, mount, prefix, name })
     }
 
-    fn call(&self, method: Method, path: &str, body: Zeroizing<Vec<u8>>) -> Result<Answer, Failure> {
+    fn call(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, Failure> {
         #[derive(Deserialize)]
         struct Refusal {
             #[serde(default)]
@@ -79,18 +80,15 @@ impl Transit {
     }
 
     fn headers(&self) -> Result<HeaderMap, Failure> {
-        let header = |text: &str| {
-            HeaderValue::from_str(text)
-                .map_err(|_| Failure::Unreachable("VAULT_TOKEN is no header".to_owned()))
-        };
-        let mut token = header(&self.token)?;
-        token.set_sensitive(true);
+        let unheard = |what: &str| Failure::Unreachable(format!("{what} is no header"));
+        let token = secret_header(self.token.clone()).ok_or_else(|| unheard("VAULT_TOKEN"))?;
         let mut headers = HeaderMap::new();
         headers.insert("x-vault-token", token);
         headers.insert("x-vault-request", HeaderValue::from_static("true"));
         headers.insert("content-type", HeaderValue::from_static("application/json"));
         if let Some(namespace) = &self.namespace {
-            headers.insert("x-vault-namespace", header(namespace)?);
+            let namespace = HeaderValue::from_str(namespace).map_err(|_| unheard("VAULT_NAMESPACE"))?;
+            headers.insert("x-vault-namespace", namespace);
         }
         Ok(headers)
     }
@@ -110,7 +108,7 @@ impl Transit {
         struct Key {
             latest_version: u32,
         }
-        let read = self.call(Method::GET, &format!("keys/{name}"), Zeroizing::default());
+        let read = self.call(Method::GET, &format!("keys/{name}"), Bytes::new());
         match read.and_then(|answer| answer.json::<Data<Key>>()) {
             Ok(key) => Ok(Some(key.data.latest_version)),
             Err(failure) if failure.is("status 404") => Ok(None),
@@ -119,7 +117,12 @@ impl Transit {
     }
 
     fn key_name(&self, bucket: &str) -> String {
-        format!("{}-{}", self.prefix, provider_name(bucket))
+        format!("{}{}", self.beginning(), provider_name(bucket))
+    }
+
+    /// What the names of all keys here begin with.
+    fn beginning(&self) -> String {
+        format!("{}-", self.prefix)
     }
 }
 
@@ -173,6 +176,7 @@ impl Provider for Transit {
         struct Encrypted {
             ciphertext: String,
         }
+        check_name(self, &self.beginning(), key)?;
         let newest = self.newest(&key.name)?.ok_or_else(|| KeyError::missing(self.name(), key))?;
         if key.version != newest {
             return Err(KeyError::not_newest(self.name(), key, newest));
@@ -193,6 +197,7 @@ impl Provider for Transit {
         struct Decrypted {
             plaintext: Coded,
         }
+        check_name(self, &self.beginning(), key)?;
         let rejected = || KeyError::Rejected { key: key.name.clone() };
         let body = json!({
             "ciphertext": std::str::from_utf8(wrapped).map_err(|_| rejected())?,
@@ -213,7 +218,7 @@ impl Provider for Transit {
         }
         let failed = |failure: Failure| failure.error(&self.name, &format!("destroying {name}"), REMEDY);
         self.set(&format!("keys/{name}/config"), &json!({ "deletion_allowed": true })).map_err(failed)?;
-        self.call(Method::DELETE, &format!("keys/{name}"), Zeroizing::default()).map_err(failed)?;
+        self.call(Method::DELETE, &format!("keys/{name}"), Bytes::new()).map_err(failed)?;
         Ok(Destruction::Done)
     }
 

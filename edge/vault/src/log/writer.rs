@@ -11,7 +11,7 @@ use std::time::Instant;
 use warplan_ledger::note::Signature;
 use warplan_ledger::{Checkpoint, SignedCheckpoint, Signer};
 
-use crate::storage::{LockError, Storage};
+use crate::storage::{Guard, LockError, Storage};
 
 use super::frame::{Frame, HEADER, Seal};
 use super::journal::{self, Journal};
@@ -23,7 +23,7 @@ pub struct Writer {
     shared: Arc<Shared>,
     reader: Reader,
     integrator: Option<JoinHandle<()>>,
-    _lock: Box<dyn Send + Sync>,
+    _lock: Box<dyn Guard>,
 }
 
 struct Shared {
@@ -76,7 +76,7 @@ impl Writer {
         storage: Arc<dyn Storage>,
         signer: Signer,
         pace: Pace,
-        lock: Box<dyn Send + Sync>,
+        lock: Box<dyn Guard>,
     ) -> Result<Writer, LogError> {
         let reader = Reader::new(Arc::clone(&storage));
         let seal = Seal::new(&signer);
@@ -201,7 +201,7 @@ impl Drop for Writer {
     }
 }
 
-fn take_lock(storage: &dyn Storage) -> Result<Box<dyn Send + Sync>, LockError> {
+fn take_lock(storage: &dyn Storage) -> Result<Box<dyn Guard>, LockError> {
     let host = rustix::system::uname();
     let host = host.nodename().to_string_lossy();
     let now = jiff::Timestamp::now();

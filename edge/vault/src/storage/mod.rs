@@ -23,6 +23,8 @@ pub const LOCK: &str = "lock";
 pub trait Storage: Send + Sync {
     /// All bytes under a path, `None` when there are none.
     fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StorageError>;
+    /// All bytes under each of many paths, in their order, faster than one after the other.
+    fn get_many(&self, paths: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError>;
     /// Bytes of a range; shorter where they end before it does.
     fn get_range(&self, path: &str, range: Range<u64>) -> Result<Option<Vec<u8>>, StorageError>;
     /// How many bytes, `None` when there are none.
@@ -40,17 +42,17 @@ pub trait Storage: Send + Sync {
     fn swap(&self, path: &str, expected: Option<&[u8]>, bytes: &[u8]) -> Result<bool, StorageError>;
     /// Removes durably; also when there is nothing.
     fn delete(&self, path: &str) -> Result<(), StorageError>;
-    /// Removes many durably, in any order, faster than one after the other. An error may leave some of them removed.
-    fn delete_many(&self, paths: &[String]) -> Result<(), StorageError> {
-        paths.iter().try_for_each(|path| self.delete(path))
-    }
+    /// Removes many durably, in any order, faster than one after the other; also those that are not there. An error
+    /// may leave some of them removed.
+    fn delete_many(&self, paths: &[String]) -> Result<(), StorageError>;
     /// Removes everything whose path begins with a prefix that ends with `/`, durably. Nobody may write there
     /// meanwhile.
     fn delete_all(&self, prefix: &str) -> Result<(), StorageError>;
     /// Everything whose path begins with a prefix that ends with `/` or is empty, in order of paths.
     fn list(&self, prefix: &str) -> Result<Vec<Listed>, StorageError>;
-    /// Takes the place of the one writer until the guard is dropped. `holder` tells others who it is, since when.
-    fn lock(&self, holder: &str) -> Result<Box<dyn Send + Sync>, LockError>;
+    /// Takes the place of the one writer until the guard is dropped. `holder`, one line, tells others who it is, since
+    /// when. In an object store a place whose holder has not renewed it for ten minutes is taken over.
+    fn lock(&self, holder: &str) -> Result<Box<dyn Guard>, LockError>;
     /// Removes the lock of a writer that has died without freeing it; says who held it. A folder's lock is freed by
     /// the system, so that one still held is refused.
     fn break_lock(&self) -> Result<Option<String>, LockError>;
@@ -60,6 +62,12 @@ pub trait Storage: Send + Sync {
     }
     /// Names the place in messages: a folder or a URL.
     fn place(&self) -> String;
+}
+
+/// The place of the one writer, given back when it is dropped.
+pub trait Guard: Send + Sync {
+    /// Whether another writer may have the place by now: then nothing may be written any more.
+    fn lost(&self) -> bool;
 }
 
 /// A stream being written. Dropped before it is finished, it leaves nothing.

@@ -1,7 +1,7 @@
 //! A stand-in of AWS KMS: JSON 1.1 protocol, Signature Version 4.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use ring::digest::{SHA256, digest};
@@ -15,7 +15,7 @@ use crate::random::{Random, System};
 use crate::seal::chunked;
 
 #[derive(Default)]
-struct Kms {
+pub struct Kms {
     /// Secret and date of deletion.
     keys: BTreeMap<String, (Secret, Option<i64>)>,
     aliases: BTreeMap<String, String>,
@@ -24,7 +24,11 @@ struct Kms {
 type Outcome = Result<Value, (&'static str, String)>;
 
 pub fn start() -> Server {
-    let kms = Mutex::new(Kms::default());
+    start_with(Arc::default())
+}
+
+/// A server whose keys the test sees.
+pub fn start_with(kms: Arc<Mutex<Kms>>) -> Server {
     Server::start(move |request| answer(&mut kms.lock().unwrap(), request))
 }
 
@@ -86,6 +90,11 @@ fn text<'a>(parameters: &'a Value, name: &str) -> &'a str {
 }
 
 impl Kms {
+    /// Of each key, in order of creation, whether its deletion is pending.
+    pub fn doomed(&self) -> Vec<bool> {
+        self.keys.values().map(|(_, deletion)| deletion.is_some()).collect()
+    }
+
     fn act(&mut self, operation: &str, parameters: &Value) -> Outcome {
         match operation {
             "CreateKey" => self.create(parameters),

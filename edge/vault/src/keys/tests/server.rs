@@ -28,7 +28,23 @@ impl Request {
 /// Status and body.
 pub type Response = (u16, String);
 
-type Handler = Box<dyn Fn(&Request) -> Response + Send + Sync>;
+/// An answer with headers.
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl From<Response> for Answer {
+    fn from((status, body): Response) -> Self {
+        Self { status, headers: Vec::new(), body: body.into_bytes() }
+    }
+}
+
+type Handler = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
+
+/// Chooses requests.
+type Lost = Box<dyn Fn(&Request) -> bool + Send>;
 
 /// Answers until the test's process ends.
 pub struct Server {
@@ -40,16 +56,19 @@ struct Shared {
     handler: Handler,
     /// Answered before the handler is asked again.
     faults: Mutex<Vec<Response>>,
+    /// Whose answers are lost on their way.
+    lost: Mutex<Option<Lost>>,
     requests: Mutex<u32>,
 }
 
 impl Server {
-    pub fn start(handler: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+    pub fn start<A: Into<Answer>>(handler: impl Fn(&Request) -> A + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
-            handler: Box::new(handler),
+            handler: Box::new(move |request| handler(request).into()),
             faults: Mutex::default(),
+            lost: Mutex::default(),
             requests: Mutex::default(),
         });
         let answering = shared.clone();
@@ -71,6 +90,11 @@ impl Server {
         *self.shared.faults.lock().unwrap() = faults;
     }
 
+    /// The next request of this kind is carried out, and answered with a passing failure.
+    pub fn lose(&self, kind: impl Fn(&Request) -> bool + Send + 'static) {
+        *self.shared.lost.lock().unwrap() = Some(Box::new(kind));
+    }
+
     /// How many requests there were since the last time this was asked.
     pub fn requests(&self) -> u32 {
         std::mem::take(&mut *self.shared.requests.lock().unwrap())
@@ -81,10 +105,17 @@ fn answer(mut stream: TcpStream, shared: &Shared) {
     let Some(request) = read(&stream) else { return };
     *shared.requests.lock().unwrap() += 1;
     let fault = shared.faults.lock().unwrap().pop();
-    let (status, body) = fault.unwrap_or_else(|| (shared.handler)(&request));
-    let length = body.len();
-    let head = format!("HTTP/1.1 {status} Status\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
-    let _ = stream.write_all(&[head.as_bytes(), body.as_bytes()].concat());
+    let mut answer = fault.map_or_else(|| (shared.handler)(&request), Answer::from);
+    if shared.lost.lock().unwrap().take_if(|lost| lost(&request)).is_some() {
+        answer = Answer::from((503, String::new()));
+    }
+    let mut head = format!("HTTP/1.1 {} Status\r\nconnection: close\r\n", answer.status);
+    answer.headers.push(("content-length".to_owned(), answer.body.len().to_string()));
+    for (name, value) in &answer.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let body: &[u8] = if request.method == "HEAD" { &[] } else { &answer.body };
+    let _ = stream.write_all(&[head.as_bytes(), b"\r\n", body].concat());
 }
 
 fn read(stream: &TcpStream) -> Option<Request> {

@@ -1,6 +1,7 @@
 //! The key services, held to the contract and to their bad days. Each is a server on this machine that is as strict as
 //! the service's documentation.
 
+use std::process::Command;
 use std::sync::Arc;
 
 use object_store::StaticCredentialProvider;
@@ -10,7 +11,8 @@ use zeroize::Zeroizing;
 
 use super::server::Server;
 use super::{aws, google, suite, transit};
-use crate::keys::{AwsKms, Destruction, GoogleKms, KeyError, Provider, Secret, Transit};
+use crate::keys::http::secret_header;
+use crate::keys::{AwsKms, Destruction, GoogleKms, KeyError, KeyId, Provider, Secret, Transit};
 
 /// The secret of every credential in these tests.
 pub const TOKEN: &str = "token-that-no-message-tells";
@@ -82,6 +84,33 @@ fn passing_failures_are_waited_out() {
 }
 
 #[test]
+fn a_key_of_aws_whose_alias_was_made_unheard_stays_in_use() {
+    let kms = Arc::default();
+    let server = aws::start_with(Arc::clone(&kms));
+    let provider = aws_at(&server.url(), "warplan");
+    server.lose(|request| request.header("x-amz-target") == "TrentService.CreateAlias");
+    let key = provider.ensure("pilot").unwrap();
+    provider.wrap(&key, &Secret::default(), b"").unwrap();
+    server.lose(|request| request.header("x-amz-target") == "TrentService.CreateAlias");
+    let key = provider.rotate("pilot").unwrap();
+    provider.wrap(&key, &Secret::default(), b"").unwrap();
+    assert_eq!(kms.lock().unwrap().doomed(), [false, false]);
+}
+
+#[test]
+fn of_two_keys_of_aws_for_one_bucket_the_later_goes() {
+    let kms = Arc::default();
+    let server = aws::start_with(Arc::clone(&kms));
+    let provider = aws_at(&server.url(), "warplan");
+    let key = provider.ensure("pilot").unwrap();
+    // As it was when the other had looked and not yet made its own.
+    server.fail(vec![(400, r#"{"__type":"NotFoundException"}"#.to_owned())]);
+    assert_eq!(provider.ensure("pilot").unwrap(), key);
+    assert_eq!(kms.lock().unwrap().doomed(), [false, true]);
+    provider.wrap(&key, &Secret::default(), b"").unwrap();
+}
+
+#[test]
 fn lasting_failures_end_after_a_few_attempts() {
     for (provider, server) in services() {
         let key = provider.ensure("pilot").unwrap();
@@ -135,6 +164,27 @@ fn answers_that_make_no_sense_are_refused_without_repeating_them() {
 }
 
 #[test]
+fn an_answer_that_is_too_large_is_refused() {
+    let largest = 1 << 20;
+    for (provider, server) in services() {
+        for (length, told) in [(largest, "not understood"), (largest + 1, "larger than 1 MiB")] {
+            server.fail(vec![(200, "\"".repeat(length)); 5]);
+            let text = provider.ensure("pilot").unwrap_err().to_string();
+            assert!(text.contains(told), "{text}");
+            server.fail(Vec::new());
+        }
+    }
+}
+
+#[test]
+fn a_header_that_holds_a_secret_prints_none_of_it() {
+    let header = secret_header(Zeroizing::new(TOKEN.to_owned())).unwrap();
+    assert_eq!(header.as_bytes(), TOKEN.as_bytes());
+    assert_eq!(format!("{header:?}"), "Sensitive");
+    assert!(secret_header(Zeroizing::new("two\nlines".to_owned())).is_none());
+}
+
+#[test]
 fn nobody_there_is_told_with_the_cause() {
     let gone = "http://127.0.0.1:1";
     let providers: [Box<dyn Provider>; 3] =
@@ -142,6 +192,54 @@ fn nobody_there_is_told_with_the_cause() {
     for provider in providers {
         let text = provider.ensure("pilot").unwrap_err().to_string();
         assert!(text.contains("refused") && text.contains("check its address"), "{text}");
+    }
+}
+
+/// The environment belongs to a process, so another one runs a test with a proxy in it.
+#[test]
+fn no_proxy_sees_what_stays_on_this_machine() {
+    let proxy = Server::start(|_| (502, String::new()));
+    let test = "keys::tests::services::services_hold_the_contract";
+    let mut run = Command::new(std::env::current_exe().unwrap());
+    run.args(["--exact", test]).env_remove("NO_PROXY").env_remove("no_proxy");
+    for variable in ["http_proxy", "HTTP_PROXY", "ALL_PROXY"] {
+        run.env(variable, proxy.url());
+    }
+    let output = String::from_utf8(run.output().unwrap().stdout).unwrap();
+    assert!(output.contains("1 passed"), "{output}");
+    assert_eq!(proxy.requests(), 0);
+}
+
+#[test]
+fn names_that_a_provider_has_not_given_reach_no_server() {
+    for (provider, server) in services() {
+        let key = provider.ensure("pilot").unwrap();
+        let wrapped = provider.wrap(&key, &Secret::default(), b"").unwrap();
+        server.requests();
+        let own = &key.name;
+        for name in [
+            "../../../auth/token/revoke-self",
+            "arn:aws:kms:eu-central-1:999:key/1",
+            &own[1..],
+            &format!("{own}/../x"),
+            &format!("{own}/rotate"),
+            &format!("{own}?x"),
+            &format!("{own}#"),
+            &format!("{own}%2e"),
+            &format!("{own}\n"),
+            "",
+        ] {
+            let key = KeyId { name: name.to_owned(), version: 1 };
+            let wrap = provider.wrap(&key, &Secret::default(), b"").unwrap_err();
+            let unwrap = provider.unwrap(&key, &wrapped, b"").unwrap_err();
+            for error in [wrap, unwrap] {
+                assert!(
+                    matches!(error, KeyError::Missing { .. }) && !error.to_string().contains('\n'),
+                    "{error}"
+                );
+            }
+        }
+        assert_eq!(server.requests(), 0);
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::disk::{Disk, File};
 
-use super::{LOCK, Listed, LockError, Sink, Storage, StorageError, fault_of};
+use super::{Guard, LOCK, Listed, LockError, Sink, Storage, StorageError, fault_of};
 
 /// Where files are written before they get their names. No path of a store can lie there.
 const TEMPORARY: &str = ".tmp";
@@ -104,13 +104,15 @@ impl Folder {
         file.read_at(range.start.min(end)..end).map(Some)
     }
 
-    fn remove(&self, path: &str) -> io::Result<()> {
+    fn remove(&self, paths: &[impl AsRef<str>]) -> io::Result<()> {
         self.writable()?;
-        let target = self.locate(path);
-        match found(self.disk.unlink(&target))? {
-            Some(()) => self.synced(self.disk.sync_dir(parent(&target))),
-            None => Ok(()),
+        let mut changed = BTreeSet::new();
+        for target in paths.iter().map(|path| self.locate(path.as_ref())) {
+            if found(self.disk.unlink(&target))?.is_some() {
+                changed.insert(parent(&target).to_owned());
+            }
         }
+        changed.iter().try_for_each(|folder| self.synced(self.disk.sync_dir(folder)))
     }
 
     /// Removes a folder and what is in it. Its names are made durable from below to above.
@@ -203,6 +205,10 @@ impl Storage for Folder {
         self.at("reading", path, || self.read(path, None))
     }
 
+    fn get_many(&self, paths: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        paths.iter().map(|path| self.get(path)).collect()
+    }
+
     fn get_range(&self, path: &str, range: Range<u64>) -> Result<Option<Vec<u8>>, StorageError> {
         self.at("reading", path, || self.read(path, Some(range)))
     }
@@ -240,7 +246,13 @@ impl Storage for Folder {
     }
 
     fn delete(&self, path: &str) -> Result<(), StorageError> {
-        self.at("deleting", path, || self.remove(path))
+        self.at("deleting", path, || self.remove(&[path]))
+    }
+
+    fn delete_many(&self, paths: &[String]) -> Result<(), StorageError> {
+        paths.iter().try_for_each(|path| self.at("deleting", path, || Ok(())))?;
+        let Some(first) = paths.first() else { return Ok(()) };
+        self.at("deleting files, the first of them", first, || self.remove(paths))
     }
 
     fn delete_all(&self, prefix: &str) -> Result<(), StorageError> {
@@ -261,9 +273,9 @@ impl Storage for Folder {
         Ok(listed)
     }
 
-    fn lock(&self, holder: &str) -> Result<Box<dyn Send + Sync>, LockError> {
+    fn lock(&self, holder: &str) -> Result<Box<dyn Guard>, LockError> {
         let taken = self.at("locking", LOCK, || self.take_lock(holder))?;
-        taken.map(|held| Box::new(held) as Box<dyn Send + Sync>).map_err(|other| self.held(other))
+        taken.map(|held| Box::new(held) as Box<dyn Guard>).map_err(|other| self.held(other))
     }
 
     fn break_lock(&self) -> Result<Option<String>, LockError> {
@@ -286,6 +298,13 @@ struct Held {
     lock: Box<dyn File>,
     unclean: Arc<AtomicBool>,
     _guard: Box<dyn Send + Sync>,
+}
+
+impl Guard for Held {
+    /// The system frees the lock of a process that has ended, and of no other.
+    fn lost(&self) -> bool {
+        false
+    }
 }
 
 impl Drop for Held {

@@ -1,24 +1,34 @@
 //! A store in an object store: conditional puts by entity tags, multipart uploads for streams.
 
+mod lock;
+#[cfg(test)]
+mod tests;
+mod upload;
+
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{
-    Error, GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutPayload, UpdateVersion,
-    WriteMultipart,
+    Attribute, Error, GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutOptions,
+    PutPayload, UpdateVersion,
 };
 use tokio::runtime::{Builder, Runtime};
 
-use super::{LOCK, Listed, LockError, Sink, Storage, StorageError, fault_of};
+use super::{Guard, LOCK, Listed, LockError, Sink, Storage, StorageError, fault_of};
+use crate::random::{NoRandomness, Random, System};
+use lock::Lease;
+use upload::Upload;
 
-/// Bytes of one part of a stream; up to one part is put as a whole.
-const PART_BYTES: usize = 8 << 20;
 /// Requests that run at the same time.
 const CONCURRENCY: usize = 16;
+/// What tells one conditional put from every other; it is stored beside the object's bytes.
+const WRITE: Attribute = Attribute::Metadata(Cow::Borrowed("warplan-write"));
 
 /// A store in an object store.
 #[derive(Clone)]
@@ -88,22 +98,34 @@ impl Inner {
         done.map_err(|error| self.error(act, path, error))
     }
 
-    /// The bytes under a path and their version.
-    fn read(
+    /// Does something with many paths, all of which are legal.
+    fn at_all<'a, T: Default>(
         &self,
-        path: &str,
-        range: Option<Range<u64>>,
-    ) -> Result<Option<(Vec<u8>, UpdateVersion)>, StorageError> {
-        self.at("reading", path, async |store, location| {
-            let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
-            let Some(found) = found(store.get_opts(&location, options).await)? else { return Ok(None) };
-            let version =
-                UpdateVersion { e_tag: found.meta.e_tag.clone(), version: found.meta.version.clone() };
-            Ok(Some((found.bytes().await?.to_vec(), version)))
-        })
+        act: &'static str,
+        paths: impl Iterator<Item = &'a String>,
+        run: impl AsyncFnOnce(&dyn ObjectStore, Vec<Path>) -> Result<T, Error>,
+    ) -> Result<T, StorageError> {
+        let paths: Vec<&String> = paths.collect();
+        if let Some((path, fault)) = paths.iter().find_map(|path| Some((path, fault_of(path)?))) {
+            return Err(self.error(act, path, fault));
+        }
+        let Some((first, others)) = paths.split_first() else { return Ok(T::default()) };
+        let locations = paths.iter().map(|path| self.locate(path)).collect();
+        let done = self.runtime.block_on(run(&*self.store, locations));
+        let named =
+            if others.is_empty() { (*first).clone() } else { format!("{first} and {} more", others.len()) };
+        done.map_err(|error| self.error(act, &named, error))
+    }
+
+    /// What is under a path, or within a range of it.
+    fn read(&self, path: &str, range: Option<Range<u64>>) -> Result<Option<Object>, StorageError> {
+        self.at("reading", path, async |store, location| fetch(store, &location, range).await)
     }
 
     /// Puts under a condition; `false` when it does not hold.
+    ///
+    /// A put that a service applied and then answered with an error is repeated, and its own first try then fails the
+    /// condition. So a failed condition is believed only once what is there is not what this call has put.
     fn put_if(
         &self,
         act: &'static str,
@@ -111,10 +133,14 @@ impl Inner {
         bytes: &[u8],
         mode: PutMode,
     ) -> Result<bool, StorageError> {
+        let write = nonce().map_err(|cause| self.error(act, path, cause))?;
         self.at(act, path, async |store, location| {
-            match store.put_opts(&location, payload(bytes), mode.into()).await {
+            let attributes = [(WRITE, write.clone())].into_iter().collect();
+            let options = PutOptions { mode, attributes, ..PutOptions::default() };
+            match store.put_opts(&location, payload(bytes), options).await {
                 Err(Error::AlreadyExists { .. } | Error::Precondition { .. } | Error::NotFound { .. }) => {
-                    Ok(false)
+                    let there = fetch(store, &location, None).await?;
+                    Ok(there.is_some_and(|there| there.write.as_deref() == Some(write.as_str())))
                 }
                 put => put.map(|_| true),
             }
@@ -130,7 +156,7 @@ impl Inner {
 
 impl Storage for Objects {
     fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StorageError> {
-        Ok(self.0.read(path, None)?.map(|(bytes, _)| bytes))
+        Ok(self.0.read(path, None)?.map(|there| there.bytes))
     }
 
     fn get_range(&self, path: &str, range: Range<u64>) -> Result<Option<Vec<u8>>, StorageError> {
@@ -139,7 +165,7 @@ impl Storage for Objects {
         if range.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        Ok(self.0.read(path, Some(range))?.map(|(bytes, _)| bytes))
+        Ok(self.0.read(path, Some(range))?.map(|there| there.bytes))
     }
 
     fn size(&self, path: &str) -> Result<Option<u64>, StorageError> {
@@ -154,15 +180,18 @@ impl Storage for Objects {
         })
     }
 
+    fn get_many(&self, paths: &[String]) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        self.0.at_all("reading", paths.iter(), async |store, locations| {
+            let get = async |location| Ok(fetch(store, &location, None).await?.map(|there| there.bytes));
+            stream::iter(locations).map(get).buffered(CONCURRENCY).try_collect().await
+        })
+    }
+
     fn put_all(&self, files: &[(String, Vec<u8>)]) -> Result<(), StorageError> {
-        let Some((first, _)) = files.first() else { return Ok(()) };
-        if let Some((path, fault)) = files.iter().find_map(|(path, _)| Some((path, fault_of(path)?))) {
-            return Err(self.0.error("writing", path, fault));
-        }
-        self.0.at("writing objects, the first of them", first, async |store, _| {
-            let puts = files.iter().map(Ok::<_, Error>);
-            let put = async |(path, bytes): &(String, Vec<u8>)| {
-                store.put(&self.0.locate(path), payload(bytes)).await.map(|_| ())
+        self.0.at_all("writing", files.iter().map(|(path, _)| path), async |store, locations| {
+            let puts = locations.into_iter().zip(files).map(Ok::<_, Error>);
+            let put = async |(location, (_, bytes)): (Path, &(String, Vec<u8>))| {
+                store.put(&location, payload(bytes)).await.map(|_| ())
             };
             stream::iter(puts).try_for_each_concurrent(CONCURRENCY, put).await
         })
@@ -176,14 +205,14 @@ impl Storage for Objects {
         if let Some(fault) = fault_of(path) {
             return Err(self.0.error("writing", path, fault));
         }
-        Ok(Box::new(Stream { inner: &self.0, path: path.to_owned(), head: Vec::new(), upload: None }))
+        Ok(Box::new(Upload::new(&self.0, path)))
     }
 
     fn swap(&self, path: &str, expected: Option<&[u8]>, bytes: &[u8]) -> Result<bool, StorageError> {
         match (self.0.read(path, None)?, expected) {
             (None, None) => self.create(path, bytes),
-            (Some((there, version)), Some(expected)) if there == expected => {
-                self.0.put_if("replacing", path, bytes, PutMode::Update(version))
+            (Some(there), Some(expected)) if there.bytes == expected => {
+                self.0.put_if("replacing", path, bytes, PutMode::Update(there.version))
             }
             _ => Ok(false),
         }
@@ -193,10 +222,15 @@ impl Storage for Objects {
         self.0.at("deleting", path, async |store, location| found(store.delete(&location).await).map(|_| ()))
     }
 
+    fn delete_many(&self, paths: &[String]) -> Result<(), StorageError> {
+        self.0.at_all("deleting", paths.iter(), async |store, locations| {
+            erase(store, stream::iter(locations).map(Ok).boxed()).await
+        })
+    }
+
     fn delete_all(&self, prefix: &str) -> Result<(), StorageError> {
         self.0.at("deleting everything below", prefix, async |store, location| {
-            let locations = store.list(Some(&location)).map_ok(|meta| meta.location).boxed();
-            store.delete_stream(locations).try_for_each(async |_| Ok(())).await
+            erase(store, store.list(Some(&location)).map_ok(|meta| meta.location).boxed()).await
         })
     }
 
@@ -211,22 +245,14 @@ impl Storage for Objects {
         Ok(listed)
     }
 
-    fn lock(&self, holder: &str) -> Result<Box<dyn Send + Sync>, LockError> {
-        if self.create(LOCK, holder.as_bytes())? {
-            return Ok(Box::new(Held { objects: self.clone(), holder: holder.as_bytes().to_vec() }));
-        }
-        let other = self.get(LOCK)?.unwrap_or_default();
-        Err(LockError::Held {
-            place: self.place(),
-            holder: String::from_utf8_lossy(&other).into_owned(),
-            remedy: "wait until it has ended; if it has died, break its lock",
-        })
+    fn lock(&self, holder: &str) -> Result<Box<dyn Guard>, LockError> {
+        Ok(Box::new(Lease::take(self, holder)?))
     }
 
     fn break_lock(&self) -> Result<Option<String>, LockError> {
         let other = self.get(LOCK)?;
         self.delete(LOCK)?;
-        Ok(other.map(|holder| String::from_utf8_lossy(&holder).into_owned()))
+        Ok(other.map(|text| lock::holder(&text)))
     }
 
     fn place(&self) -> String {
@@ -234,71 +260,44 @@ impl Storage for Objects {
     }
 }
 
-/// The lock until it is dropped.
-struct Held {
-    objects: Objects,
-    holder: Vec<u8>,
+/// What is under a path.
+struct Object {
+    bytes: Vec<u8>,
+    version: UpdateVersion,
+    /// Of the conditional put that wrote it.
+    write: Option<String>,
+    /// When it was written by the store's clock, in seconds since 1970.
+    modified: i64,
 }
 
-impl Drop for Held {
-    fn drop(&mut self) {
-        // A lock that was broken may be another's by now. One that cannot be removed now is for `break_lock`.
-        if self.objects.get(LOCK).is_ok_and(|holder| holder.as_ref() == Some(&self.holder)) {
-            let _ = self.objects.delete(LOCK);
-        }
-    }
+async fn fetch(
+    store: &dyn ObjectStore,
+    location: &Path,
+    range: Option<Range<u64>>,
+) -> Result<Option<Object>, Error> {
+    let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
+    let Some(found) = found(store.get_opts(location, options).await)? else { return Ok(None) };
+    let meta = &found.meta;
+    let version = UpdateVersion { e_tag: meta.e_tag.clone(), version: meta.version.clone() };
+    let modified = meta.last_modified.timestamp();
+    let write = found.attributes.get(&WRITE).map(|write| write.to_string());
+    Ok(Some(Object { bytes: found.bytes().await?.to_vec(), version, write, modified }))
 }
 
-/// An object written in parts.
-struct Stream<'a> {
-    inner: &'a Inner,
-    path: String,
-    /// What was written before it was more than one part.
-    head: Vec<u8>,
-    upload: Option<WriteMultipart>,
+/// Removes objects, also such as are not there.
+async fn erase(
+    store: &dyn ObjectStore,
+    locations: BoxStream<'static, Result<Path, Error>>,
+) -> Result<(), Error> {
+    let erased = store.delete_stream(locations);
+    erased.map(|outcome| found(outcome).map(|_| ())).try_collect().await
 }
 
-impl Sink for Stream<'_> {
-    fn write(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
-        if self.upload.is_none() {
-            self.head.extend_from_slice(bytes);
-            if self.head.len() <= PART_BYTES {
-                return Ok(());
-            }
-        }
-        let Stream { inner, path, head, upload } = self;
-        inner.at("writing", path, async |store, location| {
-            if let Some(upload) = upload {
-                upload.wait_for_capacity(CONCURRENCY).await?;
-                upload.write(bytes);
-            } else {
-                let parts = store.put_multipart(&location).await?;
-                let begun = upload.insert(WriteMultipart::new_with_chunk_size(parts, PART_BYTES));
-                begun.write(&std::mem::take(head));
-            }
-            Ok(())
-        })
-    }
-
-    fn finish(mut self: Box<Self>) -> Result<(), StorageError> {
-        let (upload, head) = (self.upload.take(), std::mem::take(&mut self.head));
-        self.inner.at("writing", &self.path, async |store, location| {
-            match upload {
-                Some(upload) => upload.finish().await,
-                None => store.put(&location, head.into()).await,
-            }
-            .map(|_| ())
-        })
-    }
-}
-
-impl Drop for Stream<'_> {
-    fn drop(&mut self) {
-        if let Some(upload) = self.upload.take() {
-            // Parts that cannot be removed now are for the bucket's rule on incomplete uploads.
-            let _ = self.inner.runtime.block_on(upload.abort());
-        }
-    }
+/// A text that nobody else draws.
+fn nonce() -> Result<String, NoRandomness> {
+    let mut bytes = [0; 16];
+    System.fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn payload(bytes: &[u8]) -> PutPayload {
