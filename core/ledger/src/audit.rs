@@ -9,12 +9,13 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::note::VerifierKey;
 use crate::resources::{fetch, read_checkpoint, with_bundle};
 use crate::tile::{Content, LEVELS, TilePath, WIDTH};
+use crate::witness::{Cosigned, Quorum};
 use crate::{
     Entry, Envelope, Hash, Kind, LogError, LogReader, Resources, SignedCheckpoint, Statement, Subject,
 };
-use crate::{note::VerifierKey, witness::Quorum};
 
 /// What a log is held against.
 #[derive(Clone, Copy)]
@@ -44,8 +45,8 @@ pub struct Report {
     pub statements: u64,
     /// Bytes of entries.
     pub bytes: u64,
-    /// The names of the witnesses that cosigned, of those asked for.
-    pub witnesses: Vec<String>,
+    /// The witnesses that cosigned, of those asked for, and when.
+    pub witnesses: Vec<Cosigned>,
 }
 
 /// Verifies a log; `progress` is told of each bundle how many entries it had, from several threads. The first resource
@@ -58,7 +59,7 @@ pub fn audit(
     let checkpoint = read_checkpoint(resources)?;
     checkpoint.verify(expected.origin, expected.keys)?;
     let witnesses = match expected.witnesses {
-        Some(quorum) => quorum.verify(&checkpoint)?.iter().map(|one| one.key.name().to_owned()).collect(),
+        Some(quorum) => quorum.verify(&checkpoint)?,
         None => Vec::new(),
     };
     if let Some(older) = expected.older {

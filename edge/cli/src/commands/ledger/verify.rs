@@ -2,8 +2,9 @@
 
 use warplan_ledger::SignedCheckpoint;
 use warplan_ledger::audit::{Expected, audit};
+use warplan_ledger::witness::Cosigned;
 use warplan_model::Digest;
-use warplan_model::view::{Checked, LedgerProblem, LedgerVerification};
+use warplan_model::view::{Checked, Cosignature, LedgerProblem, LedgerVerification};
 use warplan_report::{human, json};
 use warplan_vault::log;
 use warplan_vault::vault::{Description, Reader};
@@ -29,7 +30,10 @@ pub fn verify(args: &LedgerVerifyArgs, color: Color) -> Result<Exit> {
         }
         None => None,
     };
-    let witnesses = quorum(&args.witnesses, args.quorum)?;
+    let witnesses = quorum(&args.witnesses, args.quorum)?.map(|quorum| match args.cosigned_since {
+        Some(instant) => quorum.since(instant),
+        None => quorum,
+    });
     let origin = key.name().to_owned();
     let keys = [key];
     let expected = Expected {
@@ -54,7 +58,8 @@ pub fn verify(args: &LedgerVerifyArgs, color: Color) -> Result<Exit> {
         Ok(report) => {
             let head = report.checkpoint.checkpoint();
             (found.size, found.root) = (Some(head.size), Some(Digest::from_bytes(*head.root.as_bytes())));
-            found.cosigned = report.witnesses;
+            let cosigned = report.witnesses.into_iter();
+            found.cosigned = cosigned.map(|Cosigned { witness, at }| Cosignature { witness, at }).collect();
             count(&mut found, "tiles", report.tiles);
             for (kind, entries) in &report.entries {
                 count(&mut found, &kind.to_string(), *entries);
