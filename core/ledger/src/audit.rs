@@ -13,9 +13,7 @@ use crate::note::VerifierKey;
 use crate::resources::{fetch, read_checkpoint, with_bundle};
 use crate::tile::{Content, LEVELS, TilePath, WIDTH};
 use crate::witness::{Cosigned, Quorum};
-use crate::{
-    Entry, Envelope, Hash, Kind, LogError, LogReader, Resources, SignedCheckpoint, Statement, Subject,
-};
+use crate::{Entry, Envelope, Hash, Kind, LogError, LogReader, Resources, SignedCheckpoint, Statement};
 
 /// What a log is held against.
 #[derive(Clone, Copy)]
@@ -174,27 +172,13 @@ impl Audit<'_> {
         Ok(())
     }
 
-    /// The statement that an entry names: signed, the one that was recorded, and about the same object.
+    /// The statement of an entry, where the store keeps it.
     fn statement(&self, entry: &Entry, signers: &[VerifierKey]) -> Result<(), LogError> {
         let path = Statement::path(&entry.statement);
         let bytes = fetch(self.log.resources(), &path)?;
         let changed = |cause: &dyn ToString| LogError::changed(&path, cause.to_string());
         let envelope = Envelope::parse(&bytes).map_err(|error| changed(&error))?;
-        if envelope.digest() != entry.statement {
-            return Err(changed(&format!("entry {} names another payload", entry.sequence)));
-        }
-        envelope.verify(signers).map_err(|error| changed(&error))?;
-        let statement = envelope.statement().map_err(|error| changed(&error))?;
-        if statement.predicate_type != Statement::predicate_type_of(entry.kind) {
-            return Err(changed(&format!(
-                "it does not say what entry {} records, {}",
-                entry.sequence, entry.kind
-            )));
-        }
-        let object = entry.object.as_ref().map(Subject::object);
-        if object.is_some_and(|object| !statement.subject.contains(&object)) {
-            return Err(changed(&format!("it is not about the object of entry {}", entry.sequence)));
-        }
+        Statement::of(entry, &envelope, signers).map_err(|error| changed(&error))?;
         Ok(())
     }
 
