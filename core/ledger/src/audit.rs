@@ -4,6 +4,8 @@
 //! It goes from the root down: the checkpoint's signatures, the edge against its root, each full tile against the hash of
 //! it above, each entry against its leaf. So what is wrong is named exactly, and in the order of the log.
 
+mod tiles;
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -14,6 +16,8 @@ use crate::resources::{fetch, read_checkpoint, with_bundle};
 use crate::tile::{Content, LEVELS, TilePath, WIDTH};
 use crate::witness::{Cosigned, Quorum};
 use crate::{Entry, Envelope, Hash, Kind, LogError, LogReader, Resources, SignedCheckpoint, Statement};
+
+pub use tiles::verify_tiles;
 
 /// What a log is held against.
 #[derive(Clone, Copy)]

@@ -1,13 +1,14 @@
 use warplan_model::Digest;
 
 use super::*;
+use crate::Subject;
 use crate::note::KeyKind;
 use crate::tests::{ORIGIN, TestLog, cosigner, instant, signer};
 use crate::tile::{self, CHECKPOINT};
 use crate::tree::{verify_consistency, verify_inclusion};
 use crate::witness::QuorumError;
 
-fn check(log: &TestLog) -> Result<Report, LogError> {
+pub(super) fn check(log: &TestLog) -> Result<Report, LogError> {
     check_with(log, None, None)
 }
 
