@@ -4,17 +4,20 @@
 //! It goes from the root down: the checkpoint's signatures, the edge against its root, each full tile against the hash of
 //! it above, each entry against its leaf. So what is wrong is named exactly, and in the order of the log.
 
+mod tiles;
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::note::VerifierKey;
 use crate::resources::{fetch, read_checkpoint, with_bundle};
 use crate::tile::{Content, LEVELS, TilePath, WIDTH};
-use crate::{
-    Entry, Envelope, Hash, Kind, LogError, LogReader, Resources, SignedCheckpoint, Statement, Subject,
-};
-use crate::{note::VerifierKey, witness::Quorum};
+use crate::witness::{Cosigned, Quorum};
+use crate::{Entry, Envelope, Hash, Kind, LogError, LogReader, Resources, SignedCheckpoint, Statement};
+
+pub use tiles::verify_tiles;
 
 /// What a log is held against.
 #[derive(Clone, Copy)]
@@ -44,8 +47,8 @@ pub struct Report {
     pub statements: u64,
     /// Bytes of entries.
     pub bytes: u64,
-    /// The names of the witnesses that cosigned, of those asked for.
-    pub witnesses: Vec<String>,
+    /// The witnesses that cosigned, of those asked for, and when.
+    pub witnesses: Vec<Cosigned>,
 }
 
 /// Verifies a log; `progress` is told of each bundle how many entries it had, from several threads. The first resource
@@ -58,7 +61,7 @@ pub fn audit(
     let checkpoint = read_checkpoint(resources)?;
     checkpoint.verify(expected.origin, expected.keys)?;
     let witnesses = match expected.witnesses {
-        Some(quorum) => quorum.verify(&checkpoint)?.iter().map(|one| one.key.name().to_owned()).collect(),
+        Some(quorum) => quorum.verify(&checkpoint)?,
         None => Vec::new(),
     };
     if let Some(older) = expected.older {
@@ -173,27 +176,13 @@ impl Audit<'_> {
         Ok(())
     }
 
-    /// The statement that an entry names: signed, the one that was recorded, and about the same object.
+    /// The statement of an entry, where the store keeps it.
     fn statement(&self, entry: &Entry, signers: &[VerifierKey]) -> Result<(), LogError> {
         let path = Statement::path(&entry.statement);
         let bytes = fetch(self.log.resources(), &path)?;
         let changed = |cause: &dyn ToString| LogError::changed(&path, cause.to_string());
         let envelope = Envelope::parse(&bytes).map_err(|error| changed(&error))?;
-        if envelope.digest() != entry.statement {
-            return Err(changed(&format!("entry {} names another payload", entry.sequence)));
-        }
-        envelope.verify(signers).map_err(|error| changed(&error))?;
-        let statement = envelope.statement().map_err(|error| changed(&error))?;
-        if statement.predicate_type != Statement::predicate_type_of(entry.kind) {
-            return Err(changed(&format!(
-                "it does not say what entry {} records, {}",
-                entry.sequence, entry.kind
-            )));
-        }
-        let object = entry.object.as_ref().map(Subject::object);
-        if object.is_some_and(|object| !statement.subject.contains(&object)) {
-            return Err(changed(&format!("it is not about the object of entry {}", entry.sequence)));
-        }
+        Statement::of(entry, &envelope, signers).map_err(|error| changed(&error))?;
         Ok(())
     }
 

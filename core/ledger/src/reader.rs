@@ -118,7 +118,7 @@ impl<'a> LogReader<'a> {
     }
 
     /// The hashes of a tile, verified.
-    fn tile(&self, level: u8, index: u64) -> Result<Arc<[Hash]>, LogError> {
+    pub(crate) fn tile(&self, level: u8, index: u64) -> Result<Arc<[Hash]>, LogError> {
         if index == (self.size() >> (8 * level)) / WIDTH {
             return Ok(self.frontier.level(level).into());
         }

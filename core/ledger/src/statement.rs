@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use warplan_model::{Digest, canonical_bytes};
 
-use crate::Malformed;
 use crate::entry::{Kind, ObjectRef};
+use crate::envelope::EnvelopeError;
+use crate::note::VerifierKey;
+use crate::{Entry, Envelope, Malformed};
 
 /// The type of a payload that is a statement.
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
@@ -48,6 +50,37 @@ pub struct Subject {
     pub digest: BTreeMap<String, String>,
 }
 
+/// Why an envelope is not the statement of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StatementError {
+    /// The entry names another one.
+    #[error("entry {sequence} names another payload")]
+    Payload {
+        /// Of the entry.
+        sequence: u64,
+    },
+    /// Its signatures do not hold.
+    #[error(transparent)]
+    Signature(#[from] EnvelopeError),
+    /// Its payload is none.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// It says something of another kind.
+    #[error("it does not say what entry {sequence} records, {kind}")]
+    Kind {
+        /// Of the entry.
+        sequence: u64,
+        /// Of the entry.
+        kind: Kind,
+    },
+    /// It is about something else.
+    #[error("it is not about the object of entry {sequence}")]
+    Subject {
+        /// Of the entry.
+        sequence: u64,
+    },
+}
+
 impl Subject {
     /// Something by its SHA-256.
     pub fn new(name: impl Into<String>, digest: &Digest) -> Self {
@@ -69,6 +102,24 @@ impl Statement {
         predicate: BTreeMap<String, Value>,
     ) -> Self {
         Statement { kind: StatementType::V1, subject, predicate_type: predicate_type.into(), predicate }
+    }
+
+    /// The statement of an entry: the one that it names, signed by these keys alone, about what it records and its object.
+    pub fn of(entry: &Entry, envelope: &Envelope, keys: &[VerifierKey]) -> Result<Self, StatementError> {
+        let (sequence, kind) = (entry.sequence, entry.kind);
+        if envelope.digest() != entry.statement {
+            return Err(StatementError::Payload { sequence });
+        }
+        envelope.verify(keys)?;
+        let statement = envelope.statement()?;
+        if statement.predicate_type != Statement::predicate_type_of(kind) {
+            return Err(StatementError::Kind { sequence, kind });
+        }
+        let object = entry.object.as_ref().map(Subject::object);
+        if object.is_some_and(|object| !statement.subject.contains(&object)) {
+            return Err(StatementError::Subject { sequence });
+        }
+        Ok(statement)
     }
 
     /// The predicate type of what a kind of entry records.

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use jiff::Timestamp;
+
 use crate::checkpoint::CheckpointError;
 use crate::malformed::decimal;
 use crate::note::{KeyKind, NoteError, Signature, Verified, VerifierKey};
@@ -18,7 +20,7 @@ const FORMAT: &str = "add-checkpoint request";
 pub const MAX_HASHES: usize = 63;
 /// The longest request that is read, in bytes.
 pub const MAX_LEN: usize = note::MAX_LEN + 8192;
-/// The type of the answer 409, which is the size that the witness knows.
+/// The type of an answer 409 that is the size that the witness knows; any other 409 says that the log was forked.
 pub const SIZE_TYPE: &str = "text/x.tlog.size";
 
 /// Asks a witness to cosign. Prints as the body of the request.
@@ -52,8 +54,10 @@ pub enum Decision {
     Unsigned(CheckpointError),
     /// 404: not a log of this witness.
     UnknownLog,
-    /// 409: the witness cosigned another head last, of that size.
+    /// 409, answered with this size as [`SIZE_TYPE`]: the witness cosigned a head of another size last.
     Conflict(u64),
+    /// 409 and no size: the witness cosigned another root of this size, so that the log was forked.
+    Split,
     /// 422: the proof proves nothing.
     Inconsistent(ProofError),
 }
@@ -66,7 +70,7 @@ impl Decision {
             Decision::Backwards => 400,
             Decision::Unsigned(_) => 403,
             Decision::UnknownLog => 404,
-            Decision::Conflict(_) => 409,
+            Decision::Conflict(_) | Decision::Split => 409,
             Decision::Inconsistent(_) => 422,
         }
     }
@@ -84,8 +88,11 @@ pub fn decide(request: &AddCheckpoint, keys: Option<&[VerifierKey]>, latest: Opt
         return Decision::Backwards;
     }
     let latest = latest.unwrap_or_else(|| Seen { size: 0, root: Hash::empty_root() });
-    if request.old != latest.size || (head.size == latest.size && head.root != latest.root) {
+    if request.old != latest.size {
         return Decision::Conflict(latest.size);
+    }
+    if head.size == latest.size && head.root != latest.root {
+        return Decision::Split;
     }
     match verify_consistency((latest.size, latest.root), (head.size, head.root), &request.hashes) {
         Ok(()) => Decision::Cosign(Seen { size: head.size, root: head.root }),
@@ -123,13 +130,39 @@ pub fn parse_size(body: &str) -> Result<u64, Malformed> {
     size.ok_or_else(|| Malformed::new("size", format!("{body:?} is no decimal and a line feed")))
 }
 
-/// How many of which witnesses have to see a checkpoint.
+/// How many of which witnesses have to see a checkpoint, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quorum {
     /// Cosigning keys, each of another witness.
     keys: Vec<VerifierKey>,
     /// At least 1, at most as many as keys.
     threshold: usize,
+    /// Cosignatures of before do not count.
+    since: Option<Timestamp>,
+}
+
+/// That a witness saw a checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosigned {
+    /// The name of the witness.
+    pub witness: String,
+    /// When, in whole seconds.
+    pub at: Timestamp,
+}
+
+impl Cosigned {
+    /// None for the signature of a log, which says no instant. One beyond the calendar is its end.
+    fn of(verified: &Verified<'_>) -> Option<Self> {
+        let seconds = i64::try_from(verified.time?).unwrap_or(i64::MAX);
+        let at = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
+        Some(Cosigned { witness: verified.key.name().to_owned(), at })
+    }
+}
+
+impl fmt::Display for Cosigned {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} at {}", self.witness, self.at)
+    }
 }
 
 /// Why a checkpoint has no quorum.
@@ -155,6 +188,27 @@ pub enum QuorumError {
         /// How many should.
         wanted: usize,
     },
+    /// Too few of late.
+    #[error(
+        "{fresh} of the {wanted} witnesses that are wanted cosigned the checkpoint of {size} entries at or after {since}, and before it did {}: this may be an older copy of the log; have its owner ask the witnesses again, and do not trust it before",
+        list(.stale)
+    )]
+    Stale {
+        /// The checkpoint's size.
+        size: u64,
+        /// The instant that was named.
+        since: Timestamp,
+        /// How many cosigned since.
+        fresh: usize,
+        /// How many should.
+        wanted: usize,
+        /// Who cosigned before.
+        stale: Vec<Cosigned>,
+    },
+}
+
+fn list(cosigned: &[Cosigned]) -> String {
+    cosigned.iter().map(Cosigned::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl Quorum {
@@ -174,7 +228,13 @@ impl Quorum {
                 return Err(malformed(format!("the key of {} is there twice", key.name())));
             }
         }
-        Ok(Quorum { keys, threshold })
+        Ok(Quorum { keys, threshold, since: None })
+    }
+
+    /// The same witnesses, who have to see a checkpoint at or after an instant: one that was rolled back to an older copy
+    /// has older cosignatures.
+    pub fn since(self, instant: Timestamp) -> Self {
+        Quorum { since: Some(instant), ..self }
     }
 
     /// The witnesses.
@@ -183,28 +243,37 @@ impl Quorum {
     }
 
     /// Which of the witnesses cosigned, and when; fails when they are too few or when a signature of theirs is false.
-    pub fn verify(&self, checkpoint: &SignedCheckpoint) -> Result<Vec<Verified<'_>>, QuorumError> {
-        let size = checkpoint.checkpoint().size;
+    pub fn verify(&self, checkpoint: &SignedCheckpoint) -> Result<Vec<Cosigned>, QuorumError> {
+        let (size, wanted) = (checkpoint.checkpoint().size, self.threshold);
         let verified = match checkpoint.note().verify(&self.keys) {
             Ok(verified) => verified,
             Err(NoteError::Unknown { .. }) => Vec::new(),
             Err(cause) => return Err(QuorumError::False { size, cause }),
         };
-        if verified.len() < self.threshold {
-            return Err(QuorumError::TooFew { size, seen: verified.len(), wanted: self.threshold });
+        let cosigned: Vec<Cosigned> = verified.iter().filter_map(Cosigned::of).collect();
+        if cosigned.len() < wanted {
+            return Err(QuorumError::TooFew { size, seen: cosigned.len(), wanted });
         }
-        Ok(verified)
+        let Some(since) = self.since else { return Ok(cosigned) };
+        let stale: Vec<Cosigned> = cosigned.iter().filter(|one| one.at < since).cloned().collect();
+        let fresh = cosigned.len() - stale.len();
+        if fresh < wanted {
+            Err(QuorumError::Stale { size, since, fresh, wanted, stale })
+        } else {
+            Ok(cosigned)
+        }
     }
 
-    /// Takes a witness's answer 200: adds those of its signatures that are true ones of these witnesses, and says how
-    /// many there were.
-    pub fn accept(&self, checkpoint: &mut SignedCheckpoint, body: &str) -> Result<usize, Malformed> {
+    /// Takes a witness's answer 200: adds those of its signatures that are true ones of these witnesses, each in place of
+    /// an older one by the same key, and gives them.
+    pub fn accept(&self, checkpoint: &mut SignedCheckpoint, body: &str) -> Result<Vec<Signature>, Malformed> {
         let text = checkpoint.note().text().to_owned();
         let is_true = |signature: &Signature| {
             note::Note::new(text.clone(), vec![signature.clone()]).verify(&self.keys).is_ok()
         };
-        let signatures = Signature::parse_lines(body)?.into_iter().filter(is_true);
-        Ok(signatures.map(|signature| checkpoint.add(signature)).count())
+        let accepted: Vec<Signature> = Signature::parse_lines(body)?.into_iter().filter(is_true).collect();
+        accepted.iter().for_each(|signature| checkpoint.add(signature.clone()));
+        Ok(accepted)
     }
 }
 

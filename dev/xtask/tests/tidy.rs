@@ -111,4 +111,5 @@ fn what_is_not_rust_is_named() {
 #[test]
 fn recorded_input_keeps_its_faults() {
     assert_eq!(report("edge/a/tests/fixtures/odd.json", "{\"a\": 1} \r\n\n"), "");
+    assert_eq!(report("fuzz/seeds/entry/alone", "{}"), "");
 }

@@ -2,9 +2,14 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use support::{Run, folder, repository, run};
+use warplan_ledger::{
+    Checkpoint, Entry, Envelope, Hash, Kind, Proof, SignedCheckpoint, Signer, Statement, Subject,
+};
+use warplan_model::Digest;
 
 /// A copy of the pilot with a ledger.
 fn pilot() -> tempfile::TempDir {
@@ -142,6 +147,86 @@ fn purged_evidence_is_gone_from_an_older_copy_too_and_its_proof_still_holds() {
         &["ledger", "check", "after/entry-0.tlog-proof", "--entry", "doomed.txt", "--log-key", &key],
     );
     assert_eq!(forged.code, 3, "{}", forged.err);
+}
+
+/// A log of one entry whose statement says the result of a proof's step.
+fn written_by_hand(home: &Path, kind: Kind) -> String {
+    let signer = Signer::from_seed("example.com/hand", &[9; 32].into()).unwrap();
+    let subject = vec![Subject::new("report", &Digest::of_bytes(b"report"))];
+    let statement = Statement::new(subject, Statement::predicate_type_of(Kind::ProofStep), BTreeMap::new());
+    let recorded = "2026-02-22T19:00:00Z".parse().unwrap();
+    let (log, statement_digest) = ("example.com/hand".to_owned(), statement.digest());
+    let entry = Entry { log, sequence: 0, recorded, kind, statement: statement_digest, object: None };
+    let entry = entry.to_bytes().unwrap();
+    let head = Checkpoint::new("example.com/hand", 1, Hash::leaf(&entry));
+    let checkpoint = SignedCheckpoint::sign(head, &signer);
+    let proof = Proof { extra: None, index: 0, hashes: Vec::new(), checkpoint };
+    std::fs::write(home.join("hand.tlog-proof"), proof.to_string()).unwrap();
+    std::fs::write(home.join("hand.json"), entry).unwrap();
+    std::fs::write(home.join("hand.dsse.json"), Envelope::sign(&statement, &[&signer]).to_bytes()).unwrap();
+    signer.verifier().to_string()
+}
+
+#[test]
+fn a_genuine_statement_of_another_entry_or_kind_is_refused() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    recorded(home, "two.txt", "two");
+    let key = log_key(home);
+    done(home, &["ledger", "prove", "0"]);
+    done(home, &["ledger", "prove", "1"]);
+    let check = |name: &str, statement: &str, key: &str| {
+        let (proof, entry) = (format!("{name}.tlog-proof"), format!("{name}.json"));
+        let of = ["--entry", &entry, "--statement", statement, "--log-key", key];
+        run(home, &[&["ledger", "check", &proof], &of[..]].concat())
+    };
+    assert_eq!(check("entry-0", "entry-0.dsse.json", &key).code, 0);
+    let other = check("entry-0", "entry-1.dsse.json", &key);
+    assert_eq!(
+        (other.code, other.out.as_str()),
+        (3, "FAIL  entry-1.dsse.json: entry 0 names another payload\n")
+    );
+    let key = written_by_hand(home, Kind::ProofStep);
+    assert_eq!(check("hand", "hand.dsse.json", &key).code, 0);
+    written_by_hand(home, Kind::Approval);
+    let other = check("hand", "hand.dsse.json", &key);
+    let cause = "FAIL  hand.dsse.json: it does not say what entry 0 records, approval\n";
+    assert_eq!((other.code, other.out.as_str()), (3, cause));
+}
+
+#[test]
+fn files_that_are_too_long_to_be_what_they_should_are_not_read() {
+    let home = folder();
+    let home = home.path();
+    let key = written_by_hand(home, Kind::ProofStep);
+    let long = |name: &str, length: u64| {
+        // Sparse: the file takes no room.
+        std::fs::File::create(home.join(name)).unwrap().set_len(length).unwrap();
+    };
+    long("long.proof", 2_000_001);
+    long("long.entry", 1024);
+    long("long.statement", (64 << 20) + 1);
+    for (proof, entry, statement, cause) in [
+        ("long.proof", "hand.json", "hand.dsse.json", "read long.proof\n  it is longer than 2000000 bytes"),
+        (
+            "hand.tlog-proof",
+            "long.entry",
+            "hand.dsse.json",
+            "read long.entry\n  it is longer than 1023 bytes",
+        ),
+        (
+            "hand.tlog-proof",
+            "hand.json",
+            "long.statement",
+            "read long.statement\n  it is longer than 67108864 bytes",
+        ),
+    ] {
+        let of = ["--entry", entry, "--statement", statement, "--log-key", &key];
+        let refused = run(home, &[&["ledger", "check", proof], &of[..]].concat());
+        assert_eq!(refused.code, 1, "{}", refused.out);
+        assert!(refused.err.contains(cause), "{}", refused.err);
+    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
 use warplan_model::Digest;
 
 use super::*;
+use crate::Subject;
 use crate::note::KeyKind;
 use crate::tests::{ORIGIN, TestLog, cosigner, instant, signer};
 use crate::tile::{self, CHECKPOINT};
 use crate::tree::{verify_consistency, verify_inclusion};
+use crate::witness::QuorumError;
 
-fn check(log: &TestLog) -> Result<Report, LogError> {
+pub(super) fn check(log: &TestLog) -> Result<Report, LogError> {
     check_with(log, None, None)
 }
 
@@ -220,7 +222,11 @@ fn witnesses_are_counted_and_their_signatures_must_be_true() {
     }
     log.resources.insert(CHECKPOINT.to_owned(), checkpoint.to_string().into_bytes());
     let report = check_with(&log, None, Some(&quorum)).unwrap();
-    assert_eq!(report.witnesses, ["witness.example/1", "witness.example/3"]);
+    let cosigned = [1, 3].map(|number| format!("witness.example/{number}"));
+    assert_eq!(report.witnesses, cosigned.map(|witness| Cosigned { witness, at: instant() }));
+    let late = instant() + jiff::SignedDuration::from_secs(1);
+    let stale = check_with(&log, None, Some(&quorum.clone().since(late)));
+    assert!(matches!(stale, Err(LogError::Quorum(QuorumError::Stale { .. }))));
     let other = TestLog::of(6).checkpoint().cosign(&cosigner(1), instant());
     checkpoint.add(other);
     log.resources.insert(CHECKPOINT.to_owned(), checkpoint.to_string().into_bytes());

@@ -47,7 +47,7 @@ fn cosignatures_of_public_witnesses_verify() {
     let quorum = Quorum::new(vec![WITNESS_KEY.parse().unwrap()], 1).unwrap();
     let signed = SignedCheckpoint::parse(ARCHE.as_bytes()).unwrap();
     let verified = quorum.verify(&signed).unwrap();
-    assert_eq!((verified[0].key.name(), verified[0].time), ("remora.n621.de", Some(0x6a12_2120)));
+    assert_eq!((verified[0].witness.as_str(), verified[0].at.as_second()), ("remora.n621.de", 0x6a12_2120));
     let changed = SignedCheckpoint::parse(ARCHE.replace("1432088532", "42").as_bytes()).unwrap();
     assert!(quorum.verify(&changed).is_err());
 }

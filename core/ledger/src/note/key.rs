@@ -12,6 +12,8 @@ use super::{Signature, Verified};
 use crate::Malformed;
 
 const FORMAT: &str = "verifier key";
+/// What the text of a private key begins with.
+const PRIVATE: &str = "PRIVATE+KEY+";
 /// What stands before an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410, section 4).
 const SPKI_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
@@ -151,9 +153,17 @@ impl FromStr for VerifierKey {
     type Err = Malformed;
     /// Reads only what [`Display`](fmt::Display) writes.
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let malformed = |cause: &str| Malformed::new(FORMAT, format!("{text:?}: {cause}"));
+        if text.contains(PRIVATE) {
+            let cause = "it is a private key, which nobody else may see: give the public key that belongs to it, and \
+                         make a new one if others may have read this one";
+            return Err(Malformed::new(FORMAT, cause));
+        }
         let parts = text.split_once('+').and_then(|(name, rest)| Some((name, rest.split_once('+')?)));
-        let (name, (id, key)) = parts.ok_or_else(|| malformed("not name+id+key"))?;
+        let (name, (id, key)) = parts.ok_or_else(|| {
+            Malformed::new(FORMAT, "it is not name+id+key: give the whole line of the public key")
+        })?;
+        // What follows the name may be part of a private key, which an error must not show.
+        let malformed = |cause: &str| Malformed::new(FORMAT, format!("{name:?}: {cause}"));
         let key = STANDARD.decode(key).map_err(|_| malformed("its key is not base64"))?;
         let kind = match key.first() {
             Some(1) => KeyKind::Ed25519,

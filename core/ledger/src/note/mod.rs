@@ -111,7 +111,8 @@ impl Note {
         self.signatures.push(signature);
     }
 
-    /// The signatures of known keys, one a key; others are ignored. Fails when one is false or when there is none.
+    /// The signatures of known keys, the newest of each key; others are ignored. Fails when one is false or when there is
+    /// none.
     pub fn verify<'a>(&self, keys: &'a [VerifierKey]) -> Result<Vec<Verified<'a>>, NoteError> {
         let mut verified: Vec<Verified<'a>> = Vec::new();
         for signature in &self.signatures {
@@ -121,8 +122,9 @@ impl Note {
             }
             let found = known.find_map(|key| key.verify_note(&self.text, &signature.bytes));
             let found = found.ok_or_else(|| NoteError::Rejected { key: signature.signer() })?;
-            if !verified.iter().any(|other| other.key == found.key) {
-                verified.push(found);
+            match verified.iter_mut().find(|other| other.key == found.key) {
+                Some(other) => other.time = other.time.max(found.time),
+                None => verified.push(found),
             }
         }
         if !verified.is_empty() {

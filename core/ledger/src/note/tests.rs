@@ -161,6 +161,17 @@ fn secrets_show_nothing() {
     assert_eq!(error.to_string(), "no signing key: its id is not that of its name and key");
 }
 
+#[test]
+fn a_private_key_in_the_place_of_a_verifier_key_is_not_shown() {
+    let bytes = SIGNING_KEY.rsplit('+').next().unwrap();
+    let cut = SIGNING_KEY.trim_start_matches("PRIVATE+KEY+");
+    for text in [SIGNING_KEY, &format!(" {SIGNING_KEY}\n"), &SIGNING_KEY[..60], cut, bytes] {
+        let error = text.parse::<VerifierKey>().unwrap_err().to_string();
+        assert!(!error.contains(&bytes[..8]), "{error}");
+        assert_eq!(error.contains("it is a private key"), text.contains("PRIVATE"), "{error}");
+    }
+}
+
 /// RFC 8410, section 10.1, prints this key.
 #[test]
 fn a_key_is_exported_as_other_tools_read_it() {

@@ -45,7 +45,8 @@ fn each_refusal_has_its_status() {
     assert_eq!(Decision::Conflict(6).status(), 409);
     let (seen_300, same) = growth(300, 300);
     let split = Seen { root: Hash::empty_root(), ..seen_300 };
-    assert_eq!(answer(&same, Some(split)), Decision::Conflict(300));
+    assert_eq!(answer(&same, Some(split)), Decision::Split);
+    assert_eq!(Decision::Split.status(), 409);
     assert_eq!(status(&request, Some(Seen { root: seen_300.root, ..seen })), 422);
     for hashes in [Vec::new(), request.hashes[1..].to_vec(), [&request.hashes[..], &[seen.root]].concat()] {
         assert_eq!(status(&AddCheckpoint { hashes, ..request.clone() }, Some(seen)), 422);
@@ -112,9 +113,10 @@ fn answers_are_taken_when_they_are_true() {
     let line = |of: &SignedCheckpoint, number| of.cosign(&cosigner(number), instant()).to_string();
     let other = TestLog::of(6).checkpoint();
     assert!(quorum.accept(&mut checkpoint, "").is_err());
-    assert_eq!(quorum.accept(&mut checkpoint.clone(), &line(&other, 1)).unwrap(), 0);
+    assert_eq!(quorum.accept(&mut checkpoint.clone(), &line(&other, 1)).unwrap(), []);
     let body = line(&checkpoint, 1) + &line(&checkpoint, 7);
-    assert_eq!(quorum.accept(&mut checkpoint, &body).unwrap(), 1);
+    let accepted = quorum.accept(&mut checkpoint, &body).unwrap();
+    assert_eq!(accepted, [checkpoint.cosign(&cosigner(1), instant())]);
     assert_eq!(quorum.verify(&checkpoint), Err(QuorumError::TooFew { size: 5, seen: 1, wanted: 2 }));
     // The same witness twice is one witness.
     let body = line(&checkpoint, 1);
@@ -123,6 +125,51 @@ fn answers_are_taken_when_they_are_true() {
     let body = line(&checkpoint, 2);
     quorum.accept(&mut checkpoint, &body).unwrap();
     assert_eq!(quorum.verify(&checkpoint).unwrap().len(), 2);
+}
+
+#[test]
+fn a_later_cosignature_takes_the_place_of_the_earlier_ones() {
+    let quorum = Quorum::new(vec![cosigner(1).verifier().clone()], 1).unwrap();
+    let checkpoint = TestLog::of(5).checkpoint();
+    let later = instant() + jiff::SignedDuration::from_hours(1);
+    let [old, new] = [instant(), later].map(|at| checkpoint.cosign(&cosigner(1), at));
+    let twice = format!("{checkpoint}{old}{old}");
+    let mut twice = SignedCheckpoint::parse(twice.as_bytes()).unwrap();
+    assert_eq!(quorum.accept(&mut twice, &new.to_string()).unwrap(), std::slice::from_ref(&new));
+    assert_eq!(twice.to_string(), format!("{checkpoint}{new}"));
+    let newest_first = SignedCheckpoint::parse(format!("{checkpoint}{new}{old}").as_bytes()).unwrap();
+    let newest_last = SignedCheckpoint::parse(format!("{checkpoint}{old}{new}").as_bytes()).unwrap();
+    for checkpoint in [twice, newest_first, newest_last] {
+        assert_eq!(quorum.verify(&checkpoint).unwrap()[0].at, later, "{checkpoint}");
+    }
+}
+
+#[test]
+fn cosignatures_of_before_an_instant_do_not_count() {
+    let quorum = Quorum::new((1..=3).map(|number| cosigner(number).verifier().clone()).collect(), 2).unwrap();
+    let mut checkpoint = TestLog::of(5).checkpoint();
+    let at = |seconds| instant() + jiff::SignedDuration::from_secs(seconds);
+    for number in 1..=3u8 {
+        let cosignature = checkpoint.cosign(&cosigner(number), at(number.into()));
+        checkpoint.add(cosignature);
+    }
+    assert_eq!(quorum.clone().since(at(2)).verify(&checkpoint).unwrap().len(), 3);
+    let stale = quorum.since(at(3)).verify(&checkpoint).unwrap_err();
+    let QuorumError::Stale { fresh: 1, wanted: 2, stale: cosigned, .. } = &stale else { panic!("{stale}") };
+    let named: Vec<String> = cosigned.iter().map(Cosigned::to_string).collect();
+    assert_eq!(
+        named,
+        ["witness.example/1 at 2027-01-15T08:00:01Z", "witness.example/2 at 2027-01-15T08:00:02Z"]
+    );
+    assert!(stale.to_string().contains(&named.join(", ")), "{stale}");
+}
+
+#[test]
+fn an_instant_beyond_the_calendar_is_its_end() {
+    let key = cosigner(1);
+    let verified = Verified { key: key.verifier(), time: Some(u64::MAX) };
+    assert_eq!(Cosigned::of(&verified).unwrap().at, jiff::Timestamp::MAX);
+    assert_eq!(Cosigned::of(&Verified { time: None, ..verified }), None);
 }
 
 #[test]

@@ -70,9 +70,18 @@ pub struct LedgerVerification {
     /// What was looked at.
     pub checked: Vec<Checked>,
     /// Witnesses that cosigned, of those asked for.
-    pub cosigned: Vec<String>,
+    pub cosigned: Vec<Cosignature>,
     /// What is wrong.
     pub problems: Vec<LedgerProblem>,
+}
+
+/// A witness that cosigned a checkpoint.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cosignature {
+    /// Its name.
+    pub witness: String,
+    /// When it did.
+    pub at: Timestamp,
 }
 
 /// How many things of a kind were looked at.

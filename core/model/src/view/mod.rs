@@ -36,8 +36,8 @@ pub use hand::{
 pub use history::{EntryKind, HistoryList, HistoryVerification, ListedEntry, NotedHead};
 pub use lanes::{LaneEffect, LaneEffects};
 pub use ledger::{
-    Checked, EvidenceRef, EvidenceState, LedgerEntry, LedgerProblem, LedgerTail, LedgerVerification,
-    PurgedBucket, RefusedBucket, RetentionReport, StoredEvidence, VaultList,
+    Checked, Cosignature, EvidenceRef, EvidenceState, LedgerEntry, LedgerProblem, LedgerTail,
+    LedgerVerification, PurgedBucket, RefusedBucket, RetentionReport, StoredEvidence, VaultList,
 };
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};

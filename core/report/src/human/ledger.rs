@@ -1,7 +1,7 @@
 //! What a ledger and its vault hold, and whether they hold.
 
 use warplan_model::view::{
-    EvidenceState, LedgerTail, LedgerVerification, RetentionReport, StoredEvidence, VaultList,
+    Cosignature, EvidenceState, LedgerTail, LedgerVerification, RetentionReport, StoredEvidence, VaultList,
 };
 
 use super::Style;
@@ -66,8 +66,9 @@ pub(super) fn verification(found: &LedgerVerification, style: &Style) -> String 
         page.line([Span::new("root  ", Tone::Faint), root.to_string().into()]);
     }
     page.line([Span::new("key  ", Tone::Faint), found.key.as_str().into()]);
-    for witness in &found.cosigned {
-        page.line([Span::new("cosigned by  ", Tone::Faint), witness.as_str().into()]);
+    for Cosignature { witness, at } in &found.cosigned {
+        // To the second, as the next verification can be given it.
+        page.line([Span::new("cosigned by  ", Tone::Faint), format!("{witness} at {at}").into()]);
     }
     page.gap();
     page.line(match (found.holds, found.size) {

@@ -140,6 +140,9 @@ pub struct LedgerVerifyArgs {
     /// How many of the witnesses must have cosigned; all by default.
     #[arg(long, value_name = "COUNT", requires = "witnesses")]
     pub quorum: Option<usize>,
+    /// Instant or date before which a witness's cosignature does not count.
+    #[arg(long, value_name = "INSTANT", value_parser = parse_instant, requires = "witnesses")]
+    pub cosigned_since: Option<Timestamp>,
     /// Only the log: neither statements nor ciphertexts.
     #[arg(long)]
     pub log_only: bool,

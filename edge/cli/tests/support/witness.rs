@@ -1,10 +1,12 @@
-//! A small witness on a loopback port: it keeps what it saw in memory, and ends with the test.
+//! A small witness on a loopback port: it keeps what it saw in memory, and ends with the test. Its first cosignature is
+//! of 2026-02-22T19:00:00Z, and each further one of a second later.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
+use jiff::{SignedDuration, Timestamp};
 use warplan_ledger::note::{Cosigner, VerifierKey};
-use warplan_ledger::witness::{AddCheckpoint, Decision, Seen, decide};
+use warplan_ledger::witness::{AddCheckpoint, Decision, SIZE_TYPE, Seen, decide};
 
 /// Where it listens, and the key that it signs with.
 pub struct Witness {
@@ -23,14 +25,21 @@ pub fn witness(log: &str) -> Witness {
     let log: VerifierKey = log.parse().unwrap();
     std::thread::spawn(move || {
         let mut seen = None;
+        let mut now: Timestamp = "2026-02-22T19:00:00Z".parse().unwrap();
         for stream in listener.incoming() {
-            answer(stream.unwrap(), &log, &cosigner, &mut seen);
+            answer(stream.unwrap(), &log, &cosigner, &mut seen, &mut now);
         }
     });
     Witness { url, key }
 }
 
-fn answer(stream: TcpStream, log: &VerifierKey, cosigner: &Cosigner, seen: &mut Option<Seen>) {
+fn answer(
+    stream: TcpStream,
+    log: &VerifierKey,
+    cosigner: &Cosigner,
+    seen: &mut Option<Seen>,
+    now: &mut Timestamp,
+) {
     let mut reader = BufReader::new(stream);
     let mut length = 0;
     loop {
@@ -51,14 +60,18 @@ fn answer(stream: TcpStream, log: &VerifierKey, cosigner: &Cosigner, seen: &mut 
     let text = match &decision {
         Decision::Cosign(head) => {
             *seen = Some(*head);
-            let at = "2026-02-22T19:00:00Z".parse().unwrap();
-            request.checkpoint.cosign(cosigner, at).to_string()
+            let cosignature = request.checkpoint.cosign(cosigner, *now).to_string();
+            *now += SignedDuration::from_secs(1);
+            cosignature
         }
         Decision::Conflict(size) => format!("{size}\n"),
         _ => String::new(),
     };
+    let content_type = if matches!(decision, Decision::Conflict(_)) { SIZE_TYPE } else { "text/plain" };
     let (status, length) = (decision.status(), text.len());
-    let head = format!("HTTP/1.1 {status} Answered\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    let head = format!(
+        "HTTP/1.1 {status} Answered\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+    );
     let mut stream = reader.into_inner();
     stream.write_all((head + &text).as_bytes()).unwrap();
 }

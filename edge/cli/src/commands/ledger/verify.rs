@@ -5,8 +5,9 @@ use std::sync::Arc;
 use warplan_ledger::SignedCheckpoint;
 use warplan_ledger::audit::{Expected, audit};
 use warplan_ledger::note::VerifierKey;
+use warplan_ledger::witness::Cosigned;
 use warplan_model::Digest;
-use warplan_model::view::{Checked, LedgerProblem, LedgerVerification};
+use warplan_model::view::{Checked, Cosignature, LedgerProblem, LedgerVerification};
 use warplan_report::{human, json};
 use warplan_vault::log;
 use warplan_vault::vault::{Progress, Reader};
@@ -67,7 +68,10 @@ fn log(
         }
         None => None,
     };
-    let witnesses = quorum(&args.witnesses, args.quorum)?;
+    let witnesses = quorum(&args.witnesses, args.quorum)?.map(|quorum| match args.cosigned_since {
+        Some(instant) => quorum.since(instant),
+        None => quorum,
+    });
     let keys = [key];
     let expected = Expected {
         origin: keys[0].name(),
@@ -85,7 +89,8 @@ fn log(
         Ok(report) => {
             let head = report.checkpoint.checkpoint();
             (found.size, found.root) = (Some(head.size), Some(Digest::from_bytes(*head.root.as_bytes())));
-            found.cosigned = report.witnesses;
+            let cosigned = report.witnesses.into_iter();
+            found.cosigned = cosigned.map(|Cosigned { witness, at }| Cosignature { witness, at }).collect();
             count(found, "tiles", report.tiles);
             for (kind, entries) in &report.entries {
                 count(found, &kind.to_string(), *entries);
