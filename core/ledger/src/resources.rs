@@ -8,9 +8,14 @@ use crate::tree::ProofError;
 use crate::witness::QuorumError;
 use crate::{Hash, Malformed, SignedCheckpoint, bundle, tile};
 
+/// The longest resource that is read, in bytes; the longest that a log has, a bundle, has 16 MiB at most, and the statement of
+/// a hold on some hundred thousand objects comes near.
+pub const MAX_LEN: u64 = 64 << 20;
+
 /// Whatever keeps the resources of a log: a folder, an object store, a server, a pack.
 pub trait Resources: Sync {
-    /// The bytes of a resource, by its path from the log's root; none when it is not there.
+    /// The bytes of a resource, by its path from the log's root; none when it is not there. Of one longer than [`MAX_LEN`]
+    /// the beginning is enough.
     fn get(&self, path: &str) -> Result<Option<Vec<u8>>, Box<dyn Error + Send + Sync>>;
 }
 

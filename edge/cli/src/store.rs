@@ -27,6 +27,9 @@ use crate::output::talk;
 /// The environment variable with the passphrase of a `passphrase:` provider.
 const PASSPHRASE: &str = "WARPLAN_PASSPHRASE";
 
+/// So many digits of an identifier, as lists show them, are taken for one; fewer are the sequence of an entry.
+const DIGITS: usize = 12;
+
 /// A store that is being written.
 pub struct Written {
     /// The evidence and its log.
@@ -245,24 +248,37 @@ impl Written {
     }
 }
 
-/// The object that a text names: an identifier, or the sequence of the entry that recorded it.
+/// The object that a text names: an identifier or the first of its digits, or the sequence of the entry that recorded it.
 ///
 /// # Errors
-/// A text that is neither, and an entry without evidence.
+/// A text that is neither, digits with which several begin, and an entry without evidence.
 pub fn evidence(reader: &Reader, text: &str) -> Result<ObjectId> {
     if let Ok(id) = text.parse() {
         return Ok(id);
     }
     let act = format!("find the evidence {text}");
-    let Ok(sequence) = text.parse() else {
-        let cause = "it is neither the sequence of an entry nor the 32 digits of an identifier";
-        return Err(CliError::new(act, cause).hint("`warplan vault list` shows both").exit(Exit::Usage));
+    let remedy = "`warplan vault list` shows identifiers and entries";
+    if text.len() < DIGITS
+        && let Ok(sequence) = text.parse()
+    {
+        let object = reader.entry(sequence).while_trying(&act)?.object;
+        return object
+            .map(|object| object.id)
+            .ok_or_else(|| CliError::new(act, format!("entry {sequence} has no evidence")).hint(remedy));
+    }
+    let begins: Vec<ObjectId> = {
+        let catalogue = reader.catalogue().while_trying(&act)?;
+        let begins = catalogue.objects.keys().filter(|id| id.to_string().starts_with(text));
+        begins.copied().collect()
     };
-    let object = reader.entry(sequence).while_trying(&act)?.object;
-    object.map(|object| object.id).ok_or_else(|| {
-        CliError::new(act, format!("entry {sequence} has no evidence"))
-            .hint("`warplan vault list` shows those that have")
-    })
+    match begins[..] {
+        [id] if text.len() >= DIGITS => Ok(id),
+        [_, _, ..] => Err(CliError::new(act, format!("{} identifiers begin so", begins.len())).hint(remedy)),
+        _ => {
+            let cause = "it is neither the sequence of an entry nor the first digits of an identifier";
+            Err(CliError::new(act, cause).hint(remedy).exit(Exit::Usage))
+        }
+    }
 }
 
 /// `1 object`, `2 objects`.

@@ -23,6 +23,11 @@ fn recorded(home: &Path, text: &str) {
     done(home, &["ledger", "record", "evidence.txt"]);
 }
 
+/// Goes on as on another machine: who signs here remembers the head of the log.
+fn elsewhere(home: &Path) {
+    std::fs::remove_file(home.join(".warplan/signing.key.head")).unwrap();
+}
+
 /// Copies a store of one level of folders after the other.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -59,8 +64,7 @@ fn a_witness_cosigns_what_grows_and_accuses_what_was_rolled_back() {
     assert_eq!(unseen.code, 3, "{}", unseen.out);
     assert_eq!(cosign(store).code, 0);
     done(home, &["ledger", "verify", "--witness", &witness.key]);
-    // Who signs here remembers the log, and another machine would not.
-    std::fs::remove_file(home.join(".warplan/signing.key.head")).unwrap();
+    elsewhere(home);
     let rolled_back = cosign("older");
     assert_eq!(rolled_back.code, 3);
     assert!(rolled_back.err.contains("has seen 3 entries and the log has 1"), "{}", rolled_back.err);
@@ -114,12 +118,15 @@ fn a_witness_accuses_a_fork_of_the_same_size() {
     recorded(home, "one");
     copy(&home.join(".warplan/ledger"), &home.join("fork"));
     recorded(home, "two");
+    elsewhere(home);
     std::fs::write(home.join("evidence.txt"), "another two").unwrap();
     done(home, &["ledger", "record", "evidence.txt", "--store", "fork"]);
     let cosign = |store: &str| {
         run(home, &["ledger", "cosign", &witness.url, "--witness-key", &witness.key, "--store", store])
     };
+    elsewhere(home);
     assert_eq!(cosign(".warplan/ledger").out, "witness.example/w cosigned the log at size 2\n");
+    elsewhere(home);
     let forked = cosign("fork");
     assert_eq!(forked.code, 3, "{}{}", forked.out, forked.err);
     assert!(forked.err.contains("has cosigned another history of 2 entries"), "{}", forked.err);

@@ -454,3 +454,44 @@ fn a_passphrase_that_is_no_text_is_not_shown() {
     let told = String::from_utf8_lossy(&ran.stderr);
     assert!(told.contains("it is not UTF-8") && !told.contains("swordfish"), "{told}");
 }
+
+#[test]
+fn a_proof_step_says_what_was_tested_and_with_what() {
+    let pilot = pilot();
+    let home = pilot.path();
+    std::fs::write(home.join("output.txt"), "all green").unwrap();
+    std::fs::write(home.join("flags.toml"), "strict = true").unwrap();
+    let digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let artifact = format!("app-1.2.tar.gz={digest}");
+    let step = ["ledger", "record", "output.txt", "--kind", "proof-step", "--result", "passed"];
+    let about = ["--configuration", "flags.toml", "--artifact", &artifact];
+    done(home, &[&step[..], &about].concat());
+    let shown: serde_json::Value = serde_json::from_str(&done(home, &["ledger", "show", "0"])).unwrap();
+    let statement = &shown["statement"];
+    assert_eq!(statement["predicateType"], "https://in-toto.io/attestation/test-result/v0.1");
+    assert_eq!(statement["subject"][1]["name"], "app-1.2.tar.gz");
+    assert_eq!(statement["subject"][1]["digest"]["sha256"], digest["sha256:".len()..]);
+    let configuration = &statement["predicate"]["configuration"][0];
+    assert_eq!(configuration["name"], "flags.toml");
+    assert_eq!(configuration["digest"]["sha256"].as_str().unwrap().len(), 64);
+    done(home, &["ledger", "verify"]);
+    let refused = run(home, &[&step[..], &["--configuration", "nowhere.toml"]].concat());
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("NAME=sha256:DIGEST"), "{}", refused.err);
+}
+
+#[test]
+fn evidence_is_named_by_the_digits_that_lists_show() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    let listed = done(home, &["vault", "list"]);
+    let digits = listed.lines().nth(1).unwrap().split_whitespace().nth(1).unwrap();
+    assert_eq!(digits.len(), 12);
+    assert_eq!(done(home, &["vault", "open", digits]), "one");
+    assert_eq!(
+        run(home, &["vault", "open", &digits[..11].replace(|c: char| c.is_ascii_digit(), "a")]).code,
+        64
+    );
+    assert_eq!(run(home, &["vault", "open", "ffffffffffff"]).code, 64);
+}

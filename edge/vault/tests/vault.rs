@@ -65,8 +65,11 @@ fn behaves(storage: Arc<dyn Storage>) {
     let large = vec![7; 3 << 20];
     let (kept, held, doomed) = {
         let mut vault = store.vault().unwrap();
-        let ids =
-            (record(&vault, "release", &large), record(&vault, "raw", b"held"), record(&vault, "raw", b"doomed"));
+        let ids = (
+            record(&vault, "release", &large),
+            record(&vault, "raw", b"held"),
+            record(&vault, "raw", b"doomed"),
+        );
         vault.hold(&[ids.1], "matter", at("2026-11-23")).unwrap();
         ids
     };

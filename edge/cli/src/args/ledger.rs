@@ -37,9 +37,13 @@ pub struct LedgerRecordArgs {
     /// How a step of a proof came out.
     #[arg(long, value_enum, required_if_eq("kind", "proof-step"))]
     pub result: Option<ResultName>,
-    /// What a step of a proof was run with, in the clear; may be given again.
-    #[arg(long = "configuration", value_name = "TEXT")]
+    /// What a step of a proof was run with: a file, of which the name and the digest are kept in the clear, or
+    /// NAME=sha256:DIGEST; may be given again.
+    #[arg(long = "configuration", value_name = "FILE", requires = "result")]
     pub configuration: Vec<String>,
+    /// What it is about, such as the artifact that a step of a proof tested: a file or NAME=sha256:DIGEST; may be given again.
+    #[arg(long = "artifact", value_name = "FILE")]
+    pub artifacts: Vec<String>,
     /// Its media type.
     #[arg(long, value_name = "TYPE", default_value = "application/octet-stream")]
     pub media_type: String,

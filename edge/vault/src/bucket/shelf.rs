@@ -89,11 +89,13 @@ impl Shelf {
         object: ObjectVersion,
     ) -> Result<Option<Record>, VaultError> {
         let loose = format!("{}{object}", state::folder(bucket, generation));
+        let mut before = None;
         'again: for attempt in 0..ATTEMPTS {
             if let Some(bytes) = self.storage.get(&loose)? {
                 return self.loose(&loose, &bytes, object).map(Some);
             }
-            for table in self.tables(bucket, generation, attempt > 0)?.iter().rev() {
+            let tables = self.tables(bucket, generation, attempt > 0)?;
+            for table in tables.iter().rev() {
                 match self.find_in(table, object)? {
                     Found::Record(record) => return Ok(Some(record)),
                     Found::Nothing => {}
@@ -101,8 +103,8 @@ impl Shelf {
                     Found::Gone => continue 'again,
                 }
             }
-            // The tables may be those of a listing before.
-            if attempt > 0 {
+            // The tables may be those of a listing before; and one that was made while files moved may lack old and new.
+            if attempt > 0 && before.replace(tables.clone()) == Some(tables) {
                 return Ok(None);
             }
         }

@@ -89,7 +89,11 @@ impl Disk for Real {
             let folder = metadata.is_dir();
             Ok(Found { path: entry.path(), folder, size: if folder { 0 } else { metadata.len() } })
         };
-        fs::read_dir(path)?.map(found).collect()
+        // What was removed while the folder was read is not there.
+        let gone = |found: &io::Result<Found>| {
+            found.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+        };
+        fs::read_dir(path)?.map(found).filter(|found| !gone(found)).collect()
     }
 
     fn private(&self, path: &Path) -> io::Result<bool> {

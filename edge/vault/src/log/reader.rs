@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use warplan_ledger::resources::read_checkpoint;
+use warplan_ledger::resources::{MAX_LEN, read_checkpoint};
 use warplan_ledger::{Resources, SignedCheckpoint};
 
 use crate::storage::Storage;
@@ -42,6 +42,7 @@ impl Reader {
 
 impl Resources for Reader {
     fn get(&self, path: &str) -> Result<Option<Vec<u8>>, Box<dyn Error + Send + Sync>> {
-        Ok(self.storage.get(path)?)
+        // Whoever can write the store decides how much memory this takes otherwise.
+        Ok(self.storage.get_range(path, 0..MAX_LEN)?)
     }
 }

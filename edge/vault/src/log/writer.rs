@@ -23,7 +23,7 @@ pub struct Writer {
     shared: Arc<Shared>,
     reader: Reader,
     integrator: Option<JoinHandle<()>>,
-    _lock: Box<dyn Guard>,
+    lock: Box<dyn Guard>,
 }
 
 struct Shared {
@@ -105,7 +105,7 @@ impl Writer {
         let shared = Arc::new(Shared { pace, journal, tree, state, moved, work });
         let thread = Arc::clone(&shared);
         let integrator = pace.background.then(|| std::thread::spawn(move || thread.keep_integrating()));
-        Ok(Writer { shared, reader, integrator, _lock: lock })
+        Ok(Writer { shared, reader, integrator, lock })
     }
 
     /// Appends an entry, made from its sequence, and gives that once the entry is durable.
@@ -160,7 +160,7 @@ impl Writer {
         // No checkpoint is published between the two looks.
         let _tree = held(&self.shared.tree);
         let there = self.reader.checkpoint()?;
-        if there == self.checkpoint() {
+        if there == self.checkpoint() && !self.lock.lost() {
             return Ok(());
         }
         let (act, place) = ("going on", self.reader.place());

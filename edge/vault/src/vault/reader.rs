@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use warplan_ledger::entry::ObjectId;
+use warplan_ledger::resources::MAX_LEN;
 use warplan_ledger::{Entry, Envelope, Signer, Statement, VerifierKey};
 use warplan_model::Digest;
 
@@ -199,7 +200,8 @@ impl Reader {
     /// One that is missing, was changed, or was signed by another key.
     pub fn envelope(&self, digest: &Digest) -> Result<Envelope, VaultError> {
         let path = Statement::path(digest);
-        let bytes = self.storage.get(&path)?.ok_or_else(|| VaultError::Missing { what: path.clone() })?;
+        let bytes = self.storage.get_range(&path, 0..MAX_LEN)?;
+        let bytes = bytes.ok_or_else(|| VaultError::Missing { what: path.clone() })?;
         let damaged = |cause: String| VaultError::damaged(&*self.storage, &path, cause);
         let envelope = Envelope::parse(&bytes).map_err(|error| damaged(error.to_string()))?;
         if envelope.digest() != *digest {

@@ -37,6 +37,8 @@ pub struct Evidence {
     /// What else the statement says, in the clear: digests and metadata, never content. A proof step says `result` and
     /// `configuration`, as in-toto's `test-result/v0.1` has them.
     pub claims: BTreeMap<String, Value>,
+    /// What it is about beside itself: the artifacts that a proof step tested.
+    pub artifacts: Vec<Subject>,
 }
 
 /// Evidence that would survive the loss of power.
@@ -56,7 +58,7 @@ impl Evidence {
     /// Evidence of which nothing else is said.
     pub fn new(kind: Kind, class: &str, media_type: &str, instant: Timestamp) -> Self {
         let (class, media_type) = (class.to_owned(), media_type.to_owned());
-        Evidence { kind, class, media_type, instant, claims: BTreeMap::new() }
+        Evidence { kind, class, media_type, instant, claims: BTreeMap::new(), artifacts: Vec::new() }
     }
 
     fn check(&self) -> Result<(), VaultError> {
@@ -69,8 +71,11 @@ impl Evidence {
             if !result.is_some_and(|result| RESULTS.contains(&result)) {
                 return refused("a proof step says its result: PASSED, WARNED or FAILED");
             }
-            if !self.claims.get("configuration").is_some_and(Value::is_array) {
-                return refused("a proof step lists its configuration");
+            let configuration = self.claims.get("configuration").and_then(Value::as_array);
+            if !configuration.is_some_and(|items| items.iter().all(is_descriptor)) {
+                return refused(
+                    "a proof step lists its configuration, each of it with a uri, a digest or content",
+                );
             }
         }
         Ok(())
@@ -119,7 +124,8 @@ impl Vault {
         predicate.insert("class".into(), class.to_string().into());
         predicate.insert("mediaType".into(), evidence.media_type.clone().into());
         let kind = Statement::predicate_type_of(evidence.kind);
-        let statement = Statement::new(vec![Subject::object(&object)], kind, predicate);
+        let subjects = [&[Subject::object(&object)], &evidence.artifacts[..]].concat();
+        let statement = Statement::new(subjects, kind, predicate);
         let sequence = self.state(evidence.kind, &statement, Some(object.clone()), instant)?;
         Ok(Recorded { sequence, object, statement: statement.digest(), size: sealed.plaintext_size })
     }
@@ -148,6 +154,11 @@ impl Vault {
         let _shared = self.gate.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         admit(self.ring()?)
     }
+}
+
+/// Whether a value describes a resource, as in-toto's `ResourceDescriptor/v1` wants it.
+fn is_descriptor(value: &Value) -> bool {
+    ["uri", "digest", "content"].iter().any(|key| value.get(key).is_some_and(|said| !said.is_null()))
 }
 
 /// A sealed object as entries name it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use warplan_ledger::{Entry, Kind, Statement, Subject};
+use warplan_ledger::{Entry, Kind, Statement};
 use warplan_model::Digest;
 
 use super::catalogue::{Catalogue, Item};
@@ -113,16 +113,11 @@ impl Reader {
     }
 
     fn statement_of(&self, entry: &Entry) -> Result<(), VaultError> {
-        let statement = self.statement(&entry.statement)?;
-        let problem =
-            |cause: &str| VaultError::Contradiction { sequence: entry.sequence, cause: cause.to_owned() };
-        if statement.predicate_type != Statement::predicate_type_of(entry.kind) {
-            return Err(problem("its statement is of another kind"));
-        }
+        let envelope = self.envelope(&entry.statement)?;
+        let problem = |cause: String| VaultError::Contradiction { sequence: entry.sequence, cause };
+        let statement = Statement::of(entry, &envelope, &[self.description().verifier()]);
+        let statement = statement.map_err(|error| problem(error.to_string()))?;
         let Some(object) = &entry.object else { return Ok(()) };
-        if statement.subject.first() != Some(&Subject::object(object)) {
-            return Err(problem("its statement is about another object"));
-        }
         if entry.kind != Kind::Reencryption {
             let class = self.description().class(&object.class)?;
             let said = |key: &str| statement.predicate.get(key).and_then(|value| value.as_str());
@@ -130,7 +125,7 @@ impl Reader {
                 || said("bucket") != Some(&class.bucket(entry.recorded))
             {
                 return Err(problem(
-                    "store.note gives its retention class another time to live than its statement",
+                    "store.note gives its retention class another time to live than its statement".into(),
                 ));
             }
         }

@@ -5,8 +5,10 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-use warplan_ledger::Kind;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use warplan_ledger::{Kind, Subject};
+use warplan_model::Digest;
 use warplan_report::json;
 use warplan_vault::vault::Evidence;
 
@@ -48,11 +50,11 @@ pub fn record(args: &LedgerRecordArgs) -> Result<Exit> {
             ResultName::Warned => "WARNED",
             ResultName::Failed => "FAILED",
         };
-        let configuration: Vec<Value> =
-            args.configuration.iter().map(|name| json!({ "name": name })).collect();
+        let configuration = args.configuration.iter().map(|text| described(text));
         evidence.claims.insert("result".into(), result.into());
-        evidence.claims.insert("configuration".into(), configuration.into());
+        evidence.claims.insert("configuration".into(), json!(configuration.collect::<Result<Vec<_>>>()?));
     }
+    evidence.artifacts = args.artifacts.iter().map(|text| described(text)).collect::<Result<_>>()?;
     let act = format!("record {}", args.file.display());
     let recorded = store.vault.record(&evidence, content).while_trying(&act)?;
     store.finish()?;
@@ -68,6 +70,32 @@ pub fn record(args: &LedgerRecordArgs) -> Result<Exit> {
         })),
     })?;
     Ok(Exit::Done)
+}
+
+/// What a text names: `NAME=sha256:DIGEST`, or a file by its name and digest.
+fn described(text: &str) -> Result<Subject> {
+    if let Some((name, digest)) = text.rsplit_once('=')
+        && let Ok(digest) = digest.parse::<Digest>()
+    {
+        return Ok(Subject::new(name, &digest));
+    }
+    let file = Path::new(text);
+    let digest = File::open(file).and_then(digest_of).map_err(|error| {
+        CliError::io("describe", file, &error).hint("name a file, or write NAME=sha256:DIGEST")
+    })?;
+    Ok(Subject::new(text, &digest))
+}
+
+/// Of a file that may not fit into memory.
+fn digest_of(mut file: File) -> std::io::Result<Digest> {
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(Digest::from_bytes(digest.finalize().into())),
+            read => digest.update(&piece[..read]),
+        }
+    }
 }
 
 /// Records the entries of a history.

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use warplan_ledger::SignedCheckpoint;
-use warplan_ledger::audit::{Expected, audit};
+use warplan_ledger::audit::{Expected, audit, verify_tiles};
 use warplan_ledger::note::VerifierKey;
 use warplan_ledger::witness::Cosigned;
+use warplan_ledger::{LogError, LogReader, SignedCheckpoint, TilePath};
 use warplan_model::Digest;
 use warplan_model::view::{Checked, Cosignature, LedgerProblem, LedgerVerification};
 use warplan_report::{human, json};
 use warplan_vault::log;
+use warplan_vault::storage::{Listed, Storage};
 use warplan_vault::vault::{Progress, Reader};
 
 use crate::args::{Color, Format, LedgerVerifyArgs};
@@ -17,6 +18,9 @@ use crate::error::{CliError, Exit, Result};
 use crate::output::print;
 use crate::progress::Meter;
 use crate::store::{Explained, quorum};
+
+/// How often tiles may be removed while they are looked at before that is called a fault.
+const TRIES: u32 = 8;
 
 /// Recomputes the log, and holds statements and ciphertexts to it.
 pub fn verify(args: &LedgerVerifyArgs, color: Color) -> Result<Exit> {
@@ -80,8 +84,14 @@ fn log(
         witnesses: witnesses.as_ref(),
         signers: None,
     };
-    let resources = log::Reader::new(args.store.storage()?);
-    match audit(&resources, &expected, &|entries| meter.done("entries", entries)) {
+    let storage = args.store.storage()?;
+    let resources = log::Reader::new(storage.clone());
+    let report = audit(&resources, &expected, &|entries| meter.done("entries", entries));
+    let report = report.and_then(|report| {
+        outgrown(&*storage, &resources, &report.checkpoint)?;
+        Ok(report)
+    });
+    match report {
         Err(error) => {
             problem(found, "log", error);
             Ok(false)
@@ -98,6 +108,28 @@ fn log(
             Ok(true)
         }
     }
+}
+
+/// Holds the partial tiles to the log that are still served beside the ones that outgrew them.
+fn outgrown(
+    storage: &dyn Storage,
+    resources: &log::Reader,
+    checkpoint: &SignedCheckpoint,
+) -> std::result::Result<(), LogError> {
+    let log = LogReader::open(resources, checkpoint.checkpoint())?;
+    for attempt in 1.. {
+        let listed = storage
+            .list("tile/")
+            .map_err(|error| LogError::Unreadable { path: "tile/".to_owned(), source: Box::new(error) })?;
+        let partial = |file: &Listed| file.path.parse::<TilePath>().ok().filter(|path| !path.is_full());
+        let partial: Vec<TilePath> = listed.iter().filter_map(partial).collect();
+        match verify_tiles(&log, &partial) {
+            // A writer removes them once their tile is full.
+            Err(LogError::Missing { .. }) if attempt < TRIES => {}
+            verified => return verified.map(drop),
+        }
+    }
+    unreachable!("the last attempt returns")
 }
 
 /// Holds statements, ciphertexts and data keys to the log.

@@ -23,6 +23,7 @@ pub fn cosign(args: &LedgerCosignArgs) -> Result<Exit> {
     if !store.log.cosign(checkpoint.checkpoint(), signatures).while_trying(&act)? {
         return Err(CliError::new(act, "the log has grown meanwhile").hint("ask again"));
     }
+    store.finish()?;
     print(&format!("{} cosigned the log at size {size}\n", key.name()))?;
     Ok(Exit::Done)
 }

@@ -78,6 +78,10 @@ fn what_cannot_be_recorded_leaves_no_entry() {
         try_record(Kind::ProofStep, "pilot", &[("result", "GREEN".into())]).unwrap_err().contains("result")
     );
     assert!(try_record(Kind::ProofStep, "pilot", &[("result", "PASSED".into())]).is_err());
+    let unnamed = [("result", "PASSED".into()), ("configuration", serde_json::json!([{ "name": "flags" }]))];
+    assert!(
+        try_record(Kind::ProofStep, "pilot", &unnamed).unwrap_err().contains("a uri, a digest or content")
+    );
     assert_eq!(vault.size().unwrap(), 0);
     let step = [("result", "PASSED".into()), ("configuration", serde_json::json!([]))];
     try_record(Kind::ProofStep, "pilot", &step).unwrap();
