@@ -71,7 +71,7 @@ fn rewrap(folder: &Path, rate: f64) -> Result<Vec<String>, VaultError> {
     ring.switch(next)?;
     let bytes = (KEYS * warplan_vault::bucket::RECORD_LEN) as f64;
     Ok(vec![
-        "1,000,000 data keys wrapped again, durably".to_owned(),
+        "1,000,000 data keys, in tables as compaction leaves them, wrapped again durably".to_owned(),
         time(start.elapsed()),
         format!("{:.2} s to write as many bytes to new files", bytes / rate),
         "10 s".to_owned(),

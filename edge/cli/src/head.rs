@@ -7,6 +7,7 @@ use warplan_ledger::{LogError, LogReader, SignedCheckpoint, VerifierKey};
 use warplan_vault::log;
 
 use crate::error::{CliError, Exit, Result};
+use crate::output::talk;
 use crate::store::Explained;
 
 /// Where the head is kept.
@@ -60,11 +61,14 @@ impl Head {
         })
     }
 
-    /// Keeps the head that was signed now.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
-    pub fn keep(&self, head: &SignedCheckpoint) -> Result<()> {
-        crate::output::write(&self.0, head.to_string())
+    /// Keeps the head that was signed now. What was recorded stands where it cannot be kept, and that is said.
+    pub fn keep(&self, head: &SignedCheckpoint) {
+        if let Err(error) = crate::output::write(&self.0, head.to_string()) {
+            let cause = error.details.join("; ");
+            talk(&format!(
+                "note: an older copy of the store will not be noticed here: cannot {}: {cause}\n",
+                error.act
+            ));
+        }
     }
 }

@@ -239,7 +239,8 @@ impl Written {
     /// A store that fails; what was recorded is kept and is covered by the next checkpoint.
     pub fn finish(self) -> Result<()> {
         let checkpoint = self.log.flush().while_trying("publish the checkpoint")?;
-        self.head.keep(&checkpoint)
+        self.head.keep(&checkpoint);
+        Ok(())
     }
 
     /// The class that is named, or else the store's first.

@@ -13,7 +13,7 @@ use crate::Malformed;
 
 const FORMAT: &str = "verifier key";
 /// What the text of a private key begins with.
-const PRIVATE: &str = "PRIVATE+KEY+";
+pub(super) const PRIVATE: &str = "PRIVATE+KEY+";
 /// What stands before an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410, section 4).
 const SPKI_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 

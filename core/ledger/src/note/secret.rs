@@ -9,11 +9,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::key::cosigned;
+use super::key::{PRIVATE, cosigned};
 use super::{KeyKind, Signature, VerifierKey};
 use crate::Malformed;
-
-const PREFIX: &str = "PRIVATE+KEY+";
 
 /// Signs as a log does: checkpoints and statements.
 #[derive(Clone)]
@@ -110,7 +108,7 @@ impl Secret {
         let malformed = |cause: &str| Malformed::new("signing key", cause);
         let shape = || malformed("not PRIVATE+KEY+name+id+key");
         let (name, rest) =
-            text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('+')).ok_or_else(shape)?;
+            text.strip_prefix(PRIVATE).and_then(|rest| rest.split_once('+')).ok_or_else(shape)?;
         let (id, key) = rest.split_once('+').ok_or_else(shape)?;
         // Room for what the decoder's estimate rounds up to, so that no copy of the secret is left behind.
         let mut bytes = Zeroizing::new([0; 48]);
@@ -133,8 +131,8 @@ impl Secret {
     fn print(&self) -> Zeroizing<String> {
         let mut bytes = Zeroizing::new([self.public.kind().byte(); 33]);
         bytes[1..].copy_from_slice(self.key.as_bytes());
-        let mut text = Zeroizing::new(String::with_capacity(PREFIX.len() + self.public.name().len() + 64));
-        text.push_str(PREFIX);
+        let mut text = Zeroizing::new(String::with_capacity(PRIVATE.len() + self.public.name().len() + 64));
+        text.push_str(PRIVATE);
         text.push_str(&format!("{}+", self.public.label()));
         STANDARD.encode_string(&bytes[..], &mut text);
         text

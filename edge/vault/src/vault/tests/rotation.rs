@@ -137,7 +137,6 @@ fn a_reencryption_that_was_cut_short_does_not_shadow_the_next_one() {
         world.disk.crash(nth);
         let mut vault = world.vault().unwrap();
         vault.rotate(&Scope::All, at("2026-11-23")).unwrap();
-        vault.compact(at("2026-11-23")).unwrap();
         vault.reencrypt(&Scope::All, at("2026-11-24"), at("2026-11-24")).unwrap();
         vault.compact(at("2026-11-24")).unwrap();
         assert_eq!(content(&vault, id), "second", "cut short at rename {nth}");

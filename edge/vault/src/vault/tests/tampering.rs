@@ -173,3 +173,18 @@ fn orphans_are_told_from_faults() {
     assert_eq!(vault.compact(at("2026-11-23")).unwrap().orphans, 2);
     expect_clean(&vault);
 }
+
+/// A store that shows one checkpoint to who verifies and another one to who reads.
+#[test]
+fn entries_are_read_by_a_checkpoint_that_is_signed() {
+    let world = World::logged(54);
+    record(&world.vault().unwrap(), "pilot", "2026-11-23", "one");
+    let reader = log::Reader::new(world.storage());
+    assert_eq!(Entries::read(&reader, signer().verifier(), 0..1).unwrap().len(), 1);
+    let head = reader.checkpoint().unwrap().checkpoint().clone();
+    let forger = Signer::from_seed(LOG, &Zeroizing::new([8; 32])).unwrap();
+    let forged = warplan_ledger::SignedCheckpoint::sign(head, &forger);
+    world.storage().put("checkpoint", forged.to_string().as_bytes()).unwrap();
+    let refused = Entries::read(&reader, signer().verifier(), 0..1);
+    assert!(matches!(refused, Err(VaultError::Checkpoint { .. })), "{refused:?}");
+}
