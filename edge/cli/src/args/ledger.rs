@@ -108,7 +108,7 @@ pub struct LedgerTailArgs {
     /// How many entries.
     #[arg(long, short = 'n', value_name = "COUNT", default_value_t = 20)]
     pub lines: u64,
-    /// Text, or an entry a line as data.
+    /// Text or data.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }
