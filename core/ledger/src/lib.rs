@@ -6,11 +6,11 @@
 //! a leaf of our own logs; the [`statement`] that it names says what happened, signed in an [`envelope`].
 //!
 //! [`Resources`] are whatever keeps a log. A [`LogReader`] takes from them only what hashes up to a checkpoint, and makes
-//! proofs, which a [`proof`] file carries away; [`audit`] verifies all of them; a [`witness`] remembers what it saw.
+//! proofs, which a [`proof`] file and a file of [`consistency`] carry away; [`audit`] verifies all of them; a [`witness`] remembers what it saw.
 //!
 //! Every format has one function that reads bytes, and what it reads prints back to the same bytes: [`note::Note`],
 //! [`SignedCheckpoint`], [`Checkpoint`], [`note::VerifierKey`], [`TilePath`], [`bundle::parse`], [`Entry`], [`Statement`],
-//! [`Envelope`], [`Proof`], [`witness::AddCheckpoint`].
+//! [`Envelope`], [`Proof`], [`witness::AddCheckpoint`]. Only [`Consistency`] is JSON of any layout, which programs read as well.
 //!
 //! Content has a [`Digest`](warplan_model::Digest), printed `sha256:` and hexadecimal; nodes of trees have a hash, printed
 //! in base64 as the C2SP formats want it. The two never mix.
@@ -21,6 +21,7 @@
 pub mod audit;
 pub mod bundle;
 pub mod checkpoint;
+pub mod consistency;
 pub mod entry;
 pub mod envelope;
 mod frontier;
@@ -37,6 +38,7 @@ pub mod tree;
 pub mod witness;
 
 pub use checkpoint::{Checkpoint, SignedCheckpoint};
+pub use consistency::Consistency;
 pub use entry::{Entry, Kind, ObjectRef};
 pub use envelope::Envelope;
 pub use frontier::Frontier;

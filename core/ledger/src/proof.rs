@@ -13,7 +13,8 @@ use crate::witness::{Quorum, QuorumError};
 use crate::{Hash, LogReader, Malformed, SignedCheckpoint, note};
 
 const FORMAT: &str = "proof file";
-const HEADER: &str = "c2sp.org/tlog-proof@v1";
+/// The first line of a proof file.
+pub const HEADER: &str = "c2sp.org/tlog-proof@v1";
 /// The longest proof file that is read, in bytes.
 pub const MAX_LEN: usize = 2 * note::MAX_LEN;
 

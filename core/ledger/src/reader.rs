@@ -103,7 +103,8 @@ impl<'a> LogReader<'a> {
         self.roots(tree::consistency(old, self.size())?)
     }
 
-    fn roots(&self, ranges: Vec<Range<u64>>) -> Result<Vec<Hash>, LogError> {
+    /// The roots of ranges that a proof names, in a tree of this size or of an earlier one.
+    pub(crate) fn roots(&self, ranges: Vec<Range<u64>>) -> Result<Vec<Hash>, LogError> {
         let root = |range| range_root(range, |level, index| self.node(level, index));
         ranges.into_iter().map(root).collect()
     }

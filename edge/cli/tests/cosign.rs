@@ -62,6 +62,8 @@ fn a_witness_cosigns_what_grows_and_accuses_what_was_rolled_back() {
     recorded(home, "three");
     let unseen = run(home, &["ledger", "verify", "--witness", &witness.key]);
     assert_eq!(unseen.code, 3, "{}", unseen.out);
+    let verdict = "FAIL  3 entries of example.com/pilot hold, but too few witnesses vouch that there are no newer ones\n";
+    assert!(unseen.out.ends_with(verdict), "{}", unseen.out);
     assert_eq!(cosign(store).code, 0);
     done(home, &["ledger", "verify", "--witness", &witness.key]);
     elsewhere(home);
@@ -97,6 +99,7 @@ fn an_older_cosigned_copy_is_told_by_the_instant() {
     let older = verify("older", &["--cosigned-since", since, "--format", "json"]);
     assert_eq!(older.code, 3, "{}{}", older.out, older.err);
     let older: serde_json::Value = serde_json::from_str(&older.out).unwrap();
+    assert_eq!(older["problems"][0]["kind"], "unwitnessed");
     let problem = older["problems"][0]["problem"].as_str().unwrap();
     assert_eq!(
         problem,

@@ -7,8 +7,24 @@ use std::path::Path;
 use serde_json::{Value, json};
 use support::{folder, pilot, repository, run};
 
-const DOCUMENTS: [&str; 9] =
-    ["scorecard", "findings", "plan", "status", "history", "compare", "forecast", "economics", "model"];
+const DOCUMENTS: [&str; 16] = [
+    "scorecard",
+    "findings",
+    "plan",
+    "status",
+    "history",
+    "compare",
+    "forecast",
+    "economics",
+    "model",
+    "ledger-tail",
+    "ledger-entry",
+    "ledger-verification",
+    "recorded",
+    "consistency",
+    "vault-list",
+    "retention",
+];
 
 fn schema(name: &str) -> Value {
     let ran = run(&repository(), &["schema", name]);
@@ -106,6 +122,79 @@ fn what_is_compared_and_priced_meets_its_schema() {
         let stated = printed(folder.path(), &[&economics[..], more].concat());
         assert_eq!(complaints(&schema("economics"), &stated), [""; 0], "{more:?}");
     }
+}
+
+/// A ledger of two classes, of which everything is due in 2100, with a file in each.
+fn ledger(home: &Path) {
+    let classes = ["--class", "pilot=90d", "--class", "other=60d", "--class", "release=keep"];
+    done(home, &[&["ledger", "init", "--origin", "example.com/pilot"][..], &classes].concat());
+    std::fs::write(home.join("evidence.txt"), "evidence").unwrap();
+    for class in ["pilot", "other", "release", "pilot"] {
+        done(home, &["ledger", "record", "evidence.txt", "--class", class]);
+    }
+    done(home, &["retention", "hold", "3", "--reason", "matter 17"]);
+}
+
+fn done(home: &Path, arguments: &[&str]) {
+    let ran = run(home, arguments);
+    assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.err);
+}
+
+/// What a command prints as data, whatever its exit code is, meets its schema.
+fn meets(name: &str, home: &Path, arguments: &[&str], code: i32) -> Value {
+    let ran = run(home, &[arguments, &["--format", "json"]].concat());
+    assert_eq!(ran.code, code, "{arguments:?}: {}{}", ran.out, ran.err);
+    let document = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(complaints(&schema(name), &document), [""; 0], "{arguments:?}");
+    document
+}
+
+#[test]
+fn what_is_said_of_a_ledger_meets_its_schema() {
+    let home = folder();
+    let home = home.path();
+    ledger(home);
+    meets("recorded", home, &["ledger", "record", "evidence.txt"], 0);
+    let tail = meets("ledger-tail", home, &["ledger", "tail"], 0);
+    let checkpoint = std::fs::read_to_string(home.join(".warplan/ledger/checkpoint")).unwrap();
+    assert_eq!(tail["checkpoint_root"].as_str(), checkpoint.lines().nth(2));
+    for entry in ["0", "4"] {
+        let shown = printed(home, &["ledger", "show", entry]);
+        assert_eq!(complaints(&schema("ledger-entry"), &shown), [""; 0]);
+    }
+    for sizes in [&["1"][..], &["1", "2"]] {
+        let proof = printed(home, &[&["ledger", "consistency"], sizes].concat());
+        assert_eq!(complaints(&schema("consistency"), &proof), [""; 0]);
+        assert_eq!(proof.get("checkpoint").is_some(), sizes.len() == 1);
+    }
+    let verified = meets("ledger-verification", home, &["ledger", "verify", "--open"], 0);
+    assert_eq!(verified["checkpoint_root"], tail["checkpoint_root"]);
+    meets("ledger-verification", home, &["ledger", "verify", "--log-only"], 0);
+    std::fs::remove_dir_all(home.join(".warplan/ledger/objects")).unwrap();
+    let lost = meets("ledger-verification", home, &["ledger", "verify"], 3);
+    assert_eq!(lost["problems"][0]["kind"], "broken");
+    std::fs::remove_dir_all(home.join(".warplan/ledger/tile")).unwrap();
+    let nothing = meets("ledger-verification", home, &["ledger", "verify"], 3);
+    assert_eq!(nothing["size"], Value::Null);
+}
+
+#[test]
+fn what_is_said_of_evidence_and_its_retention_meets_its_schema() {
+    let home = folder();
+    let home = home.path();
+    ledger(home);
+    let later = ["retention", "run", "--as-of", "2100-01-01"];
+    meets("retention", home, &[&later[..], &["--dry-run"]].concat(), 0);
+    let keys = home.join(".warplan/keys.json");
+    let kept = std::fs::read_to_string(&keys).unwrap();
+    std::fs::write(&keys, kept.replace("/other/", "/away/")).unwrap();
+    let run = meets("retention", home, &[&later[..], &["--ahead"]].concat(), 1);
+    assert!(run["purged"][0]["bucket"].as_str().unwrap().starts_with("pilot/"), "{run}");
+    assert!(run["refused"][0]["bucket"].as_str().unwrap().starts_with("other/"), "{run}");
+    let list = meets("vault-list", home, &["vault", "list"], 0);
+    let states: Vec<&Value> = list["objects"].as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["purged", "kept", "kept", "held"]);
+    meets("retention", home, &["retention", "run", "--as-of", "2020-01-01"], 0);
 }
 
 #[test]

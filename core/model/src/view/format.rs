@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    Comparison, DependencyGraph, Economics, Explanation, Forecast, GateReport, HistoryList,
-    HistoryVerification, LedgerTail, LedgerVerification, NextList, Prices, ProbeReport, Replay,
-    RetentionReport, Review, ScoreComparison, Trend, VaultList, WhatIf,
+    Comparison, ConsistencyProof, DependencyGraph, Economics, Explanation, Forecast, GateReport, HistoryList,
+    HistoryVerification, LedgerEntryDetails, LedgerTail, LedgerVerification, NextList, Prices, ProbeReport,
+    RecordedEvidence, Replay, RetentionReport, Review, ScoreComparison, Trend, VaultList, WhatIf,
 };
 
 /// A view that programs read. Who may write it: the command of its name. A key that changes its meaning or goes makes
@@ -61,6 +61,18 @@ impl View for LedgerTail {
 
 impl View for LedgerVerification {
     const FORMAT: &'static str = "warplan-ledger-verification/v1";
+}
+
+impl View for RecordedEvidence {
+    const FORMAT: &'static str = "warplan-recorded/v1";
+}
+
+impl View for LedgerEntryDetails {
+    const FORMAT: &'static str = "warplan-ledger-entry/v1";
+}
+
+impl View for ConsistencyProof {
+    const FORMAT: &'static str = "warplan-consistency/v1";
 }
 
 impl View for VaultList {

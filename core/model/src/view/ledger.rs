@@ -1,40 +1,46 @@
-//! What a ledger and its vault hold, and whether they hold, for people and programs.
+//! What a ledger holds, and whether it holds, for people and programs.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::Digest;
 
 /// The last entries of a ledger.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LedgerTail {
     /// Name of the log.
     pub origin: String,
     /// How many entries the checkpoint covers.
     pub size: u64,
-    /// Root of the tree of that size.
+    /// Root of the tree of that size, in hexadecimal. Compare `checkpoint_root` with checkpoints and proofs.
     pub root: Digest,
+    /// The same root in base64, as the checkpoint's third line and proofs have it.
+    pub checkpoint_root: String,
     /// Oldest first.
     pub entries: Vec<LedgerEntry>,
 }
 
 /// An entry of a ledger.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LedgerEntry {
-    /// Counted from 0.
+    /// Its place in the log, counted from 0.
     pub sequence: u64,
     /// When it was recorded.
     pub recorded: Timestamp,
     /// What was recorded, as the entry names it.
     pub kind: String,
-    /// The statement about it.
+    /// SHA-256 of the statement about it.
     pub statement: Digest,
     /// The evidence, where there is any.
     pub object: Option<EvidenceRef>,
 }
 
 /// Encrypted evidence, as an entry names it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EvidenceRef {
     /// 32 hexadecimal digits.
     pub id: String,
@@ -44,14 +50,95 @@ pub struct EvidenceRef {
     pub class: String,
     /// Of the ciphertext, in bytes.
     pub size: u64,
-    /// Of the ciphertext.
+    /// SHA-256 of the ciphertext.
     pub ciphertext: Digest,
-    /// Of the plaintext, under a salt that is sealed with it.
+    /// HMAC-SHA-256 of the plaintext under a salt that is sealed with it.
     pub commitment: Digest,
 }
 
+/// A file that was recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RecordedEvidence {
+    /// The entry's place in the log, counted from 0.
+    pub sequence: u64,
+    /// The encrypted evidence.
+    pub object: EvidenceRef,
+    /// SHA-256 of the statement about it.
+    pub statement: Digest,
+    /// Of the file, in bytes.
+    pub plaintext_size: u64,
+}
+
+/// An entry of a ledger with its statement.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LedgerEntryDetails {
+    /// The entry.
+    pub entry: EntryOfLog,
+    /// What its statement says. Its signatures were verified with the log's key.
+    pub statement: InTotoStatement,
+}
+
+/// An entry and the log that it is for.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct EntryOfLog {
+    /// Name of the log.
+    pub log: String,
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: LedgerEntry,
+}
+
+/// An in-toto statement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InTotoStatement {
+    /// The URI of in-toto Statement v1.
+    #[serde(rename = "_type")]
+    pub statement_type: String,
+    /// What it is about.
+    pub subject: Vec<InTotoSubject>,
+    /// The URI that says which keys the predicate has.
+    #[serde(rename = "predicateType")]
+    pub predicate_type: String,
+    /// What is said of the subjects.
+    pub predicate: BTreeMap<String, Value>,
+}
+
+/// Something that a statement is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InTotoSubject {
+    /// Of encrypted evidence its id and version, `id-version`; of anything else its name.
+    pub name: String,
+    /// Digests in hexadecimal, by algorithm.
+    pub digest: BTreeMap<String, String>,
+}
+
+/// A proof that a log at one size is the beginning of the log at another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ConsistencyProof {
+    /// Name of the log.
+    pub origin: String,
+    /// The beginning.
+    pub from: TreeHead,
+    /// What it grew to.
+    pub to: TreeHead,
+    /// Hashes in base64, in the order of RFC 6962, section 2.1.2.
+    pub proof: Vec<String>,
+    /// The signed checkpoint of `to`, as the log serves it; absent where the log has more entries by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<String>,
+}
+
+/// A size of a log and the root of its tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TreeHead {
+    /// How many entries.
+    pub size: u64,
+    /// Root of the tree, in base64 as the third line of a checkpoint.
+    pub root: String,
+}
+
 /// Whether a ledger and its vault hold.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LedgerVerification {
     /// Whether nothing is wrong.
     pub holds: bool,
@@ -59,13 +146,17 @@ pub struct LedgerVerification {
     pub origin: String,
     /// How many entries the checkpoint covers, where it can be read.
     pub size: Option<u64>,
-    /// The recomputed root.
+    /// The recomputed root, in hexadecimal. Compare `checkpoint_root` with checkpoints and proofs.
     pub root: Option<Digest>,
+    /// The same root in base64, as the checkpoint's third line and proofs have it.
+    pub checkpoint_root: Option<String>,
     /// The verifier key that signatures were held to.
     pub key: String,
     /// Whether that key came from outside of the store; one from the store itself proves that the store agrees with itself.
     pub key_pinned: bool,
-    /// Whether data keys were opened; otherwise they were only counted.
+    /// Whether the log alone was asked for, without statements and evidence.
+    pub log_only: bool,
+    /// Whether data keys were to be opened; otherwise they were only counted.
     pub keys_opened: bool,
     /// What was looked at.
     pub checked: Vec<Checked>,
@@ -76,7 +167,7 @@ pub struct LedgerVerification {
 }
 
 /// A witness that cosigned a checkpoint.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Cosignature {
     /// Its name.
     pub witness: String,
@@ -85,7 +176,7 @@ pub struct Cosignature {
 }
 
 /// How many things of a kind were looked at.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Checked {
     /// Such as "tiles".
     pub what: String,
@@ -94,93 +185,22 @@ pub struct Checked {
 }
 
 /// Something wrong with a ledger.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LedgerProblem {
+    /// What it says about the ledger.
+    pub kind: LedgerProblemKind,
     /// The resource or entry.
     pub place: String,
     /// What is wrong with it.
     pub problem: String,
 }
 
-/// The evidence of a vault.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct VaultList {
-    /// By sequence.
-    pub objects: Vec<StoredEvidence>,
-}
-
-/// Evidence and what becomes of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct StoredEvidence {
-    /// 32 hexadecimal digits.
-    pub id: String,
-    /// The entry that recorded it.
-    pub sequence: u64,
-    /// What was recorded.
-    pub kind: String,
-    /// When.
-    pub recorded: Timestamp,
-    /// Class of retention.
-    pub class: String,
-    /// Of the ciphertext, in bytes.
-    pub size: u64,
-    /// When it is due for its purge; never, where there is none.
-    pub due: Option<Timestamp>,
-    /// What has become of it.
-    pub state: EvidenceState,
-}
-
-/// What has become of evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// What a problem says about a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum EvidenceState {
-    /// It can be opened.
-    Kept,
-    /// It can be opened and is under legal hold.
-    Held,
-    /// Its keys are destroyed.
-    Purged,
-}
-
-/// What a run of retention did, or would do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RetentionReport {
-    /// The instant taken as now.
-    pub as_of: Timestamp,
-    /// Whether nothing was done.
-    pub dry_run: bool,
-    /// By bucket.
-    pub purged: Vec<PurgedBucket>,
-    /// What was due and could not be purged.
-    pub refused: Vec<RefusedBucket>,
-    /// Objects under hold in buckets that were due.
-    pub held: u64,
-    /// Space given back, in bytes.
-    pub reclaimed: u64,
-    /// When the next bucket is due.
-    pub next: Option<Timestamp>,
-}
-
-/// A bucket that could not be purged.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RefusedBucket {
-    /// Its name: class and period.
-    pub bucket: String,
-    /// Why, and what to do.
-    pub cause: String,
-}
-
-/// A bucket that was purged.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PurgedBucket {
-    /// Its name: class and period.
-    pub bucket: String,
-    /// How many objects.
-    pub objects: u64,
-    /// Of their ciphertexts.
-    pub bytes: u64,
-    /// The entries of intent and tombstone; none in a dry run.
-    pub entries: Option<[u64; 2]>,
-    /// Until when the key service keeps the key in case of a mistake.
-    pub recoverable_until: Option<Timestamp>,
+pub enum LedgerProblemKind {
+    /// Something is not as it was written.
+    Broken,
+    /// Too few witnesses cosigned the checkpoint, or too long ago: there may be a newer one.
+    Unwitnessed,
 }

@@ -19,6 +19,7 @@ mod replay;
 mod review;
 mod status;
 mod trend;
+mod vault;
 mod whatif;
 
 pub use compare::{CapChange, ComparedScorecard, DeltaTerms, KpiDelta, PointsChange, ScoreComparison};
@@ -36,8 +37,9 @@ pub use hand::{
 pub use history::{EntryKind, HistoryList, HistoryVerification, ListedEntry, NotedHead};
 pub use lanes::{LaneEffect, LaneEffects};
 pub use ledger::{
-    Checked, Cosignature, EvidenceRef, EvidenceState, LedgerEntry, LedgerProblem, LedgerTail,
-    LedgerVerification, PurgedBucket, RefusedBucket, RetentionReport, StoredEvidence, VaultList,
+    Checked, ConsistencyProof, Cosignature, EntryOfLog, EvidenceRef, InTotoStatement, InTotoSubject,
+    LedgerEntry, LedgerEntryDetails, LedgerProblem, LedgerProblemKind, LedgerTail, LedgerVerification,
+    RecordedEvidence, TreeHead,
 };
 pub use next::{NextIssue, NextList, Starts};
 pub use prices::{Price, PriceKind, PricedChange, Prices};
@@ -49,4 +51,5 @@ pub use status::{
     Overdue, Reference, Risk, Standing, Status,
 };
 pub use trend::{KpiTrend, Trend, TrendPoint};
+pub use vault::{EvidenceState, PurgedBucket, RefusedBucket, RetentionReport, StoredEvidence, VaultList};
 pub use whatif::{Moved, PlanFigures, Scenario, WhatIf};

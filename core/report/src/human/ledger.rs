@@ -1,8 +1,6 @@
-//! What a ledger and its vault hold, and whether they hold.
+//! What a ledger holds, and whether it holds.
 
-use warplan_model::view::{
-    Cosignature, EvidenceState, LedgerTail, LedgerVerification, RetentionReport, StoredEvidence, VaultList,
-};
+use warplan_model::view::{Cosignature, LedgerEntry, LedgerProblemKind, LedgerTail, LedgerVerification};
 
 use super::Style;
 use super::page::{Column, Page, Span, Table, Tone};
@@ -10,6 +8,11 @@ use crate::words;
 
 /// Hexadecimal digits that tell objects of one store apart on a screen.
 const DIGITS: usize = 12;
+
+/// The first digits of an identifier, by which commands find it.
+pub(super) fn short(id: &str) -> &str {
+    id.get(..DIGITS).unwrap_or(id)
+}
 
 pub(super) fn tail(tail: &LedgerTail, style: &Style) -> String {
     let mut page = Page::new(style);
@@ -21,30 +24,30 @@ pub(super) fn tail(tail: &LedgerTail, style: &Style) -> String {
         Column::left("recorded"),
         Column::left("kind"),
         Column::left("evidence"),
-        Column::left("class"),
+        Column::cut("class"),
         Column::right("bytes"),
     ]);
-    for entry in &tail.entries {
-        let object = entry.object.as_ref();
-        let version = |version: u64| if version > 1 { format!(" v{version}") } else { String::new() };
-        table.row([
-            Span::from(entry.sequence.to_string()),
-            words::instant(entry.recorded).into(),
-            Span::new(&entry.kind, Tone::Strong),
-            object
-                .map(|object| format!("{}{}", &object.id, version(object.version)))
-                .unwrap_or_default()
-                .into(),
-            object.map(|object| object.class.clone()).unwrap_or_default().into(),
-            object.map(|object| object.size.to_string()).unwrap_or_default().into(),
-        ]);
-    }
+    tail.entries.iter().for_each(|entry| table.row(row(entry)));
     if !table.is_empty() {
-        page.table(0, &table);
+        page.table(0, &table.filled());
         page.gap();
     }
-    page.line([Span::new("root  ", Tone::Faint), tail.root.to_string().into()]);
+    page.line([Span::new("root  ", Tone::Faint), tail.checkpoint_root.as_str().into()]);
     page.finish()
+}
+
+fn row(entry: &LedgerEntry) -> [Span; 6] {
+    let object = entry.object.as_ref();
+    let version = |version: u64| if version > 1 { format!(" v{version}") } else { String::new() };
+    let evidence = object.map(|object| format!("{}{}", short(&object.id), version(object.version)));
+    [
+        Span::from(entry.sequence.to_string()),
+        words::instant(entry.recorded).into(),
+        Span::new(&entry.kind, Tone::Strong),
+        evidence.unwrap_or_default().into(),
+        object.map(|object| object.class.clone()).unwrap_or_default().into(),
+        object.map(|object| object.size.to_string()).unwrap_or_default().into(),
+    ]
 }
 
 pub(super) fn verification(found: &LedgerVerification, style: &Style) -> String {
@@ -52,32 +55,27 @@ pub(super) fn verification(found: &LedgerVerification, style: &Style) -> String 
     for problem in &found.problems {
         page.paragraph(Span::new(format!("{}  ", problem.place), Tone::Bad), &problem.problem);
     }
-    if !found.problems.is_empty() {
-        page.gap();
-    }
+    page.gap();
     let mut table = Table::new([Column::left(""), Column::right("")]);
     for checked in &found.checked {
         table.row([Span::new(&checked.what, Tone::Faint), checked.count.to_string().into()]);
     }
     if !table.is_empty() {
         page.table(0, &table);
+        page.gap();
     }
-    if let Some(root) = found.root {
-        page.line([Span::new("root  ", Tone::Faint), root.to_string().into()]);
+    // Whole, however long: people compare them.
+    if let Some(root) = &found.checkpoint_root {
+        page.paragraph(Span::new("root  ", Tone::Faint), root);
     }
-    page.line([Span::new("key  ", Tone::Faint), found.key.as_str().into()]);
+    page.paragraph(Span::new("key   ", Tone::Faint), &found.key);
     for Cosignature { witness, at } in &found.cosigned {
         // To the second, as the next verification can be given it.
-        page.line([Span::new("cosigned by  ", Tone::Faint), format!("{witness} at {at}").into()]);
+        page.paragraph(Span::new("cosigned by  ", Tone::Faint), format!("{witness} at {at}"));
     }
     page.gap();
-    page.line(match (found.holds, found.size) {
-        (true, Some(size)) => [
-            Span::new("PASS", Tone::Good),
-            format!("  {} of {} hold", words::entries(size as usize), found.origin).into(),
-        ],
-        _ => [Span::new("FAIL", Tone::Bad), "  the ledger is not as it was written".into()],
-    });
+    let passed = if found.holds { Span::new("PASS  ", Tone::Good) } else { Span::new("FAIL  ", Tone::Bad) };
+    page.paragraph(passed, verdict(found));
     if !found.key_pinned {
         page.gap();
         page.paragraph(
@@ -88,88 +86,19 @@ pub(super) fn verification(found: &LedgerVerification, style: &Style) -> String 
     page.finish()
 }
 
-pub(super) fn list(list: &VaultList, style: &Style) -> String {
-    let mut page = Page::new(style);
-    if list.objects.is_empty() {
-        page.line(["No evidence is recorded.".into()]);
-        return page.finish();
+fn verdict(found: &LedgerVerification) -> String {
+    let entries = words::entries(found.size.unwrap_or(0) as usize);
+    let origin = &found.origin;
+    if found.problems.iter().any(|problem| problem.kind == LedgerProblemKind::Broken) {
+        return "the ledger is not as it was written".into();
     }
-    let mut table = Table::new([
-        Column::right("entry"),
-        Column::left("evidence"),
-        Column::left("kind"),
-        Column::left("class"),
-        Column::right("bytes"),
-        Column::left("recorded"),
-        Column::left("due"),
-        Column::left(""),
-    ]);
-    for object in &list.objects {
-        table.row(row(object));
+    let one = if found.size == Some(1) { "holds" } else { "hold" };
+    let held = format!("{entries} of {origin} {one}");
+    if !found.holds {
+        return format!("{held}, but too few witnesses vouch that there are no newer ones");
     }
-    page.table(0, &table);
-    page.finish()
-}
-
-fn row(object: &StoredEvidence) -> [Span; 8] {
-    let state = match object.state {
-        EvidenceState::Kept => "".into(),
-        EvidenceState::Held => Span::new("held", Tone::Strong),
-        EvidenceState::Purged => Span::new("purged", Tone::Faint),
-    };
-    [
-        Span::from(object.sequence.to_string()),
-        object.id.get(..DIGITS).unwrap_or(&object.id).into(),
-        Span::new(&object.kind, Tone::Strong),
-        object.class.as_str().into(),
-        object.size.to_string().into(),
-        words::instant(object.recorded).into(),
-        object.due.map_or_else(|| "never".to_owned(), words::instant).into(),
-        state,
-    ]
-}
-
-fn counted(objects: u64) -> String {
-    format!("{objects} object{}", if objects == 1 { "" } else { "s" })
-}
-
-pub(super) fn retention(report: &RetentionReport, style: &Style) -> String {
-    let mut page = Page::new(style);
-    let verb = if report.dry_run { "would be purged" } else { "purged" };
-    let objects: u64 = report.purged.iter().map(|bucket| bucket.objects).sum();
-    page.line([
-        Span::new(words::instant(report.as_of), Tone::Strong),
-        format!("  {} {verb}, {} bytes reclaimed", counted(objects), report.reclaimed).into(),
-    ]);
-    let mut table = Table::new([
-        Column::left("bucket"),
-        Column::right("objects"),
-        Column::right("bytes"),
-        Column::left("entries"),
-        Column::left("recoverable until"),
-    ]);
-    for bucket in &report.purged {
-        let entries = bucket.entries.map(|[intent, tombstone]| format!("{intent}, {tombstone}"));
-        table.row([
-            Span::new(&bucket.bucket, Tone::Strong),
-            bucket.objects.to_string().into(),
-            bucket.bytes.to_string().into(),
-            entries.unwrap_or_default().into(),
-            bucket.recoverable_until.map(words::instant).unwrap_or_default().into(),
-        ]);
+    if found.log_only {
+        return format!("{held}; statements and evidence were not looked at");
     }
-    if !table.is_empty() {
-        page.gap();
-        page.table(0, &table);
-    }
-    for refused in &report.refused {
-        page.paragraph(Span::new(format!("{}  ", refused.bucket), Tone::Bad), &refused.cause);
-    }
-    if report.held > 0 {
-        page.line([format!("{} due and under hold", counted(report.held)).into()]);
-    }
-    if let Some(next) = report.next {
-        page.line([Span::new("next due  ", Tone::Faint), words::instant(next).into()]);
-    }
-    page.finish()
+    held
 }

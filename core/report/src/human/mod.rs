@@ -23,6 +23,7 @@ mod review;
 mod scorecard;
 mod served;
 mod status;
+mod vault;
 mod warnings;
 mod whatif;
 
@@ -198,12 +199,12 @@ pub fn ledger_verification(found: &LedgerVerification, style: &Style) -> String 
 
 /// Evidence, how long it is kept, and what has become of it.
 pub fn vault(list: &VaultList, style: &Style) -> String {
-    ledger::list(list, style)
+    vault::list(list, style)
 }
 
 /// What a run of retention did, or would do.
 pub fn retention(report: &RetentionReport, style: &Style) -> String {
-    ledger::retention(report, style)
+    vault::retention(report, style)
 }
 
 /// Where the portfolio stands against its plan.

@@ -215,6 +215,17 @@ impl Table {
         self.rows.push(cells.into());
     }
 
+    /// Without the columns in which no row has anything.
+    pub(crate) fn filled(mut self) -> Self {
+        for index in (0..self.columns.len()).rev() {
+            if self.rows.iter().all(|row| row[index].text.is_empty()) {
+                self.columns.remove(index);
+                self.rows.iter_mut().for_each(|row| drop(row.remove(index)));
+            }
+        }
+        self
+    }
+
     /// The rows, with blanks after numbers whose column has longer fractions.
     fn aligned(&self) -> Vec<Vec<Span>> {
         let fraction = |text: &str| text.find('.').map_or(0, |point| text.len() - point);

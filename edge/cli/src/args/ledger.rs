@@ -108,7 +108,7 @@ pub struct LedgerTailArgs {
     /// How many entries.
     #[arg(long, short = 'n', value_name = "COUNT", default_value_t = 20)]
     pub lines: u64,
-    /// Text, or an entry a line as data.
+    /// Text or data.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }
@@ -171,17 +171,20 @@ pub struct LedgerProveArgs {
 /// Arguments of `ledger check`.
 #[derive(Debug, Args)]
 pub struct LedgerCheckArgs {
-    /// Proof in format c2sp.org/tlog-proof@v1.
+    /// What `ledger prove` or `ledger consistency` wrote.
     pub proof: PathBuf,
-    /// Entry that it is about.
+    /// Entry that a proof of `ledger prove` is about.
     #[arg(long, value_name = "FILE")]
-    pub entry: PathBuf,
+    pub entry: Option<PathBuf>,
     /// Verifier key of the log, or a file with it.
     #[arg(long, value_name = "KEY", env = "WARPLAN_LOG_KEY")]
     pub log_key: String,
     /// Statement of the entry.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "entry")]
     pub statement: Option<PathBuf>,
+    /// Checkpoint that was noted earlier, with which a proof of `ledger consistency` must begin.
+    #[arg(long, value_name = "FILE")]
+    pub since: Option<PathBuf>,
     /// Verifier key of a witness that must have cosigned; may be given again.
     #[arg(long = "witness", value_name = "KEY")]
     pub witnesses: Vec<String>,
@@ -195,11 +198,14 @@ pub struct LedgerCheckArgs {
 pub struct LedgerConsistencyArgs {
     /// The smaller size.
     pub from: u64,
-    /// The larger size; that of the checkpoint by default.
+    /// The larger size; that of the checkpoint by default. The proof can be checked offline at that size alone.
     pub to: Option<u64>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub store: StoreArgs,
+    /// Where to write it; standard output by default.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `ledger cosign`.

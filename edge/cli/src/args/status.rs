@@ -113,4 +113,18 @@ pub enum SchemaName {
     Economics,
     /// What `model` prints and `solve` reads.
     Model,
+    /// What `ledger tail` prints.
+    LedgerTail,
+    /// What `ledger show` prints.
+    LedgerEntry,
+    /// What `ledger verify` prints.
+    LedgerVerification,
+    /// What `ledger record` prints.
+    Recorded,
+    /// What `ledger consistency` prints and `ledger check` reads.
+    Consistency,
+    /// What `vault list` prints.
+    VaultList,
+    /// What `retention run` prints.
+    Retention,
 }

@@ -44,7 +44,7 @@ pub struct VaultListArgs {
 /// Arguments of `vault open`.
 #[derive(Debug, Args)]
 pub struct VaultOpenArgs {
-    /// Sequence of an entry, or identifier of an object.
+    /// Sequence of an entry, or identifier of an object: all of it, or 12 digits and more of its beginning.
     #[arg(value_name = "EVIDENCE")]
     pub evidence: String,
     #[command(flatten)]
@@ -128,7 +128,7 @@ pub struct RetentionRunArgs {
 /// Arguments of `retention hold`.
 #[derive(Debug, Args)]
 pub struct RetentionHoldArgs {
-    /// Sequences of entries, or identifiers of objects.
+    /// Sequences of entries, or identifiers of objects as `vault open` takes them.
     #[arg(value_name = "EVIDENCE", required = true)]
     pub evidence: Vec<String>,
     /// Why, in the clear: name the matter, not its content.

@@ -5,7 +5,10 @@ use warplan_model::history::{Entry, HISTORY_FORMAT};
 use warplan_model::plan::Plan;
 use warplan_model::schema;
 use warplan_model::scorecard::{SCORECARD_FORMAT, Scorecard};
-use warplan_model::view::{Economics, Forecast, GateReport, ScoreComparison, Status};
+use warplan_model::view::{
+    ConsistencyProof, Economics, Forecast, GateReport, LedgerEntryDetails, LedgerTail, LedgerVerification,
+    RecordedEvidence, RetentionReport, ScoreComparison, Status, VaultList,
+};
 
 use crate::args::{SchemaArgs, SchemaName};
 use crate::error::{Exit, Result};
@@ -24,6 +27,13 @@ pub fn run(args: &SchemaArgs) -> Result<Exit> {
         SchemaName::Forecast => schema::view::<Forecast>(),
         SchemaName::Economics => schema::view::<Economics>(),
         SchemaName::Model => schema::document::<ModelFile>(MODEL_FORMAT),
+        SchemaName::LedgerTail => schema::view::<LedgerTail>(),
+        SchemaName::LedgerEntry => schema::view::<LedgerEntryDetails>(),
+        SchemaName::LedgerVerification => schema::view::<LedgerVerification>(),
+        SchemaName::Recorded => schema::view::<RecordedEvidence>(),
+        SchemaName::Consistency => schema::view::<ConsistencyProof>(),
+        SchemaName::VaultList => schema::view::<VaultList>(),
+        SchemaName::Retention => schema::view::<RetentionReport>(),
     };
     print(&warplan_report::json::pretty(&schema))?;
     Ok(Exit::Done)

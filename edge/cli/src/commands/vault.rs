@@ -59,7 +59,12 @@ fn open(args: &VaultOpenArgs) -> Result<Exit> {
     let id = evidence(&reader, &args.evidence)?;
     let meter = Meter::start("opening");
     // A stream cannot be taken back: all of it is held to its commitment before any of it is given away.
-    let check = || reader.copy_object(id, |bytes| Ok(meter.done("bytes checked", bytes.len() as u64)));
+    let check = || {
+        reader.copy_object(id, |bytes| {
+            meter.done("bytes checked", bytes.len() as u64);
+            Ok(())
+        })
+    };
     let copy = |out: &mut dyn Write| {
         reader.copy_object(id, |bytes| {
             meter.done("bytes", bytes.len() as u64);

@@ -1,5 +1,6 @@
 //! `warplan ledger`.
 
+mod check;
 mod export;
 mod init;
 mod proofs;
@@ -21,7 +22,7 @@ pub fn run(args: &LedgerArgs, color: Color) -> Result<Exit> {
         LedgerCommand::Show(args) => show::show(args),
         LedgerCommand::Verify(args) => verify::verify(args, color),
         LedgerCommand::Prove(args) => proofs::prove(args),
-        LedgerCommand::Check(args) => proofs::check(args),
+        LedgerCommand::Check(args) => check::check(args),
         LedgerCommand::Consistency(args) => proofs::consistency(args),
         LedgerCommand::Cosign(args) => witness::cosign(args),
         LedgerCommand::Export(args) => export::export(args),

@@ -9,9 +9,11 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use warplan_ledger::{Kind, Subject};
 use warplan_model::Digest;
+use warplan_model::view::RecordedEvidence;
 use warplan_report::json;
 use warplan_vault::vault::Evidence;
 
+use super::show::evidence_ref;
 use crate::args::{Format, KindName, LedgerRecordArgs, LedgerTakeOverArgs, ResultName};
 use crate::error::{CliError, Exit, Result};
 use crate::output::print;
@@ -62,12 +64,12 @@ pub fn record(args: &LedgerRecordArgs) -> Result<Exit> {
         Format::Human => {
             format!("entry {}  {}  {} bytes\n", recorded.sequence, recorded.object.id, recorded.size)
         }
-        Format::Json => json::pretty(&json!({
-            "format": "warplan-recorded/v1",
-            "sequence": recorded.sequence,
-            "object": recorded.object,
-            "statement": recorded.statement,
-        })),
+        Format::Json => json::view(&RecordedEvidence {
+            sequence: recorded.sequence,
+            object: evidence_ref(&recorded.object),
+            statement: recorded.statement,
+            plaintext_size: recorded.size,
+        }),
     })?;
     Ok(Exit::Done)
 }

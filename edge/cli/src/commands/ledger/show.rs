@@ -1,9 +1,10 @@
 //! Looking at entries.
 
-use serde_json::json;
-use warplan_ledger::Entry;
+use warplan_ledger::{Entry, ObjectRef, Statement};
 use warplan_model::Digest;
-use warplan_model::view::{EvidenceRef, LedgerEntry, LedgerTail};
+use warplan_model::view::{
+    EntryOfLog, EvidenceRef, InTotoStatement, LedgerEntry, LedgerEntryDetails, LedgerTail,
+};
 use warplan_report::{human, json};
 
 use crate::args::{Color, Format, LedgerShowArgs, LedgerTailArgs};
@@ -25,7 +26,8 @@ pub fn tail(args: &LedgerTailArgs, color: Color) -> Result<Exit> {
         })
         .while_trying(act)?;
     let root = Digest::from_bytes(*head.root.as_bytes());
-    let tail = LedgerTail { origin: head.origin.clone(), size: head.size, root, entries };
+    let (origin, checkpoint_root) = (head.origin.clone(), head.root.to_string());
+    let tail = LedgerTail { origin, size: head.size, root, checkpoint_root, entries };
     print(&match args.format {
         Format::Human => human::ledger_tail(&tail, &color.stdout()),
         Format::Json => json::view(&tail),
@@ -39,14 +41,19 @@ fn listed(entry: &Entry) -> LedgerEntry {
         recorded: entry.recorded,
         kind: entry.kind.to_string(),
         statement: entry.statement,
-        object: entry.object.as_ref().map(|object| EvidenceRef {
-            id: object.id.to_string(),
-            version: object.version,
-            class: object.class.clone(),
-            size: object.size,
-            ciphertext: object.ciphertext,
-            commitment: object.commitment,
-        }),
+        object: entry.object.as_ref().map(evidence_ref),
+    }
+}
+
+/// Encrypted evidence, for people and programs.
+pub fn evidence_ref(object: &ObjectRef) -> EvidenceRef {
+    EvidenceRef {
+        id: object.id.to_string(),
+        version: object.version,
+        class: object.class.clone(),
+        size: object.size,
+        ciphertext: object.ciphertext,
+        commitment: object.commitment,
     }
 }
 
@@ -56,10 +63,13 @@ pub fn show(args: &LedgerShowArgs) -> Result<Exit> {
     let reader = args.store.reader()?;
     let entry = reader.entry(args.sequence).while_trying(&act)?;
     let statement = reader.statement(&entry.statement).while_trying(&act)?;
-    print(&json::pretty(&json!({
-        "format": "warplan-ledger-entry/v1",
-        "entry": entry,
-        "statement": statement,
-    })))?;
+    let entry = EntryOfLog { log: entry.log.clone(), entry: listed(&entry) };
+    let details = LedgerEntryDetails { entry, statement: read(&statement) };
+    print(&json::view(&details))?;
     Ok(Exit::Done)
+}
+
+/// A statement as its payload says it.
+fn read(statement: &Statement) -> InTotoStatement {
+    serde_json::from_slice(&statement.payload()).expect("a statement has the form of in-toto's")
 }

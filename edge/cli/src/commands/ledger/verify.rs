@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use warplan_ledger::audit::{Expected, audit, verify_tiles};
 use warplan_ledger::note::VerifierKey;
-use warplan_ledger::witness::Cosigned;
+use warplan_ledger::witness::{Cosigned, Quorum, QuorumError};
 use warplan_ledger::{LogError, LogReader, SignedCheckpoint, TilePath};
 use warplan_model::Digest;
-use warplan_model::view::{Checked, Cosignature, LedgerProblem, LedgerVerification};
+use warplan_model::view::{Checked, Cosignature, LedgerProblem, LedgerProblemKind, LedgerVerification};
 use warplan_report::{human, json};
 use warplan_vault::log;
 use warplan_vault::storage::{Listed, Storage};
@@ -35,8 +35,10 @@ pub fn verify(args: &LedgerVerifyArgs, color: Color) -> Result<Exit> {
         origin: key.name().to_owned(),
         size: None,
         root: None,
+        checkpoint_root: None,
         key: key.to_string(),
         key_pinned: pinned.is_some(),
+        log_only: args.log_only,
         keys_opened: args.open,
         checked: Vec::new(),
         cosigned: Vec::new(),
@@ -81,7 +83,8 @@ fn log(
         origin: keys[0].name(),
         keys: &keys,
         older: older.as_ref(),
-        witnesses: witnesses.as_ref(),
+        // Asked below, so that a log that too few vouch for is held to its checkpoint all the same.
+        witnesses: None,
         signers: None,
     };
     let storage = args.store.storage()?;
@@ -92,20 +95,43 @@ fn log(
         Ok(report)
     });
     match report {
+        Err(LogError::Unreadable { path, source }) => {
+            Err(CliError::new("verify the log", format!("{path}: {source}"))
+                .hint("mend the access to it and try again"))
+        }
         Err(error) => {
-            problem(found, "log", error);
+            problem(found, LedgerProblemKind::Broken, "log", error);
             Ok(false)
         }
         Ok(report) => {
             let head = report.checkpoint.checkpoint();
             (found.size, found.root) = (Some(head.size), Some(Digest::from_bytes(*head.root.as_bytes())));
-            let cosigned = report.witnesses.into_iter();
-            found.cosigned = cosigned.map(|Cosigned { witness, at }| Cosignature { witness, at }).collect();
+            found.checkpoint_root = Some(head.root.to_string());
             count(found, "tiles", report.tiles);
             for (kind, entries) in &report.entries {
                 count(found, &kind.to_string(), *entries);
             }
+            if let Some(quorum) = witnesses {
+                vouched(&quorum, &report.checkpoint, found);
+            }
             Ok(true)
+        }
+    }
+}
+
+/// Holds the checkpoint to the witnesses that are wanted.
+fn vouched(quorum: &Quorum, checkpoint: &SignedCheckpoint, found: &mut LedgerVerification) {
+    match quorum.verify(checkpoint) {
+        Ok(cosigned) => {
+            let cosigned = cosigned.into_iter();
+            found.cosigned = cosigned.map(|Cosigned { witness, at }| Cosignature { witness, at }).collect();
+        }
+        Err(error) => {
+            let kind = match error {
+                QuorumError::False { .. } => LedgerProblemKind::Broken,
+                QuorumError::TooFew { .. } | QuorumError::Stale { .. } => LedgerProblemKind::Unwitnessed,
+            };
+            problem(found, kind, "checkpoint", error);
         }
     }
 }
@@ -147,7 +173,7 @@ fn evidence(reader: &Reader, found: &mut LedgerVerification) -> Result<()> {
     for finding in done.findings {
         let place =
             finding.sequence.map_or_else(|| "store".to_owned(), |sequence| format!("entry {sequence}"));
-        problem(found, &place, finding.problem);
+        problem(found, LedgerProblemKind::Broken, &place, finding.problem);
     }
     Ok(())
 }
@@ -156,6 +182,6 @@ fn count(found: &mut LedgerVerification, what: &str, count: u64) {
     found.checked.push(Checked { what: what.to_owned(), count });
 }
 
-fn problem(found: &mut LedgerVerification, place: &str, problem: impl ToString) {
-    found.problems.push(LedgerProblem { place: place.to_owned(), problem: problem.to_string() });
+fn problem(found: &mut LedgerVerification, kind: LedgerProblemKind, place: &str, problem: impl ToString) {
+    found.problems.push(LedgerProblem { kind, place: place.to_owned(), problem: problem.to_string() });
 }
