@@ -253,7 +253,7 @@ impl Shelf {
             files.into_iter().partition(|file| file.table.is_some());
         let first = tables.iter().filter_map(|file| file.table).max().map_or(0, |last| last + 1);
         let young: BTreeSet<ObjectVersion> = self.read(&loose)?.iter().map(Record::object).collect();
-        let (mut scattered, mut needed) = (loose, !young.is_empty());
+        let (mut scattered, mut needed) = (Vec::new(), !young.is_empty());
         for table in tables {
             let held = self.read(std::slice::from_ref(&table))?;
             let needs =
@@ -269,6 +269,7 @@ impl Shelf {
         if !needed {
             return Ok(());
         }
+        scattered.extend(loose);
         let mut records = self.read(&scattered)?;
         records.retain(|record| live.contains(&record.object()));
         for (number, records) in (first..).zip(records.chunks(TABLE_RECORDS)) {
