@@ -99,7 +99,7 @@ fn compaction(folder: &Path) -> Result<Vec<String>, VaultError> {
     };
     let before = stored()?;
     let now = "2026-02-01T00:00:00Z".parse().expect("an instant");
-    let run = vault.retention_run(now)?;
+    let run = vault.retention_run(now, now)?;
     let purged: u64 = run.plan.buckets.iter().map(|bucket| bucket.bytes).sum();
     vault.compact(now)?;
     let share = 100.0 * (before - stored()?).min(purged) as f64 / purged as f64;

@@ -32,7 +32,9 @@ pub use status::{
     CalendarArgs, GateFormat, PlanFormat, SchemaArgs, SchemaName, ScoreFormat, StatusArgs, StatusFormat,
 };
 
-pub use store::{KeyArgs, LOG_KEY, LedgerArgs, LedgerCommand, RecordingArgs, SECRETS, StoreArgs, WriterArgs};
+pub use store::{
+    KeyArgs, LOG_KEY, LedgerArgs, LedgerCommand, RecordingArgs, SECRETS, STORE, StoreArgs, WriterArgs,
+};
 pub use vault::{
     RetentionArgs, RetentionCommand, RetentionHoldArgs, RetentionLiftArgs, RetentionRunArgs, VaultArgs,
     VaultCommand, VaultListArgs, VaultOpenArgs, VaultRekeyArgs, VaultRotateArgs,

@@ -28,7 +28,7 @@ impl Head {
     pub fn expect_in(&self, resources: &log::Reader, key: &VerifierKey) -> Result<()> {
         let act = "append to the log";
         let bytes = match std::fs::read(&self.0) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.is_new(resources),
             bytes => bytes.map_err(|error| CliError::io("read", &self.0, &error))?,
         };
         let keys = std::slice::from_ref(key);
@@ -59,6 +59,16 @@ impl Head {
             );
             CliError::new(act, error).hint(hint).exit(Exit::GateFailed)
         })
+    }
+
+    /// Says that an older copy of a log would not be noticed this time.
+    fn is_new(&self, resources: &log::Reader) -> Result<()> {
+        let size = resources.checkpoint().while_trying("append to the log")?.checkpoint().size;
+        if size > 0 {
+            let file = self.0.display();
+            talk(&format!("note: {file} is not there: this log of {size} entries is taken for the newest\n"));
+        }
+        Ok(())
     }
 
     /// Keeps the head that was signed now. What was recorded stands where it cannot be kept, and that is said.

@@ -4,22 +4,24 @@ use std::env::VarError;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use warplan_ledger::Kind;
 use warplan_ledger::entry::ObjectId;
 use warplan_ledger::note::VerifierKey;
 use warplan_ledger::witness::Quorum;
-use warplan_ledger::{Malformed, SignedCheckpoint};
+use warplan_ledger::{Malformed, SignedCheckpoint, Signer};
 use warplan_model::history::History;
+use warplan_vault::VaultError;
 use warplan_vault::keys::{self, KeyError, Provider, Reference, read_signer};
-use warplan_vault::log::{self, Pace};
+use warplan_vault::log::{self, LogError, Pace};
 use warplan_vault::random::System;
-use warplan_vault::storage::{self, Storage};
+use warplan_vault::storage::{self, LockError, Storage};
 use warplan_vault::vault::{Description, Evidence, Reader, Vault};
 use zeroize::Zeroizing;
 
-use crate::args::{KeyArgs, LOG_KEY, RecordingArgs, SECRETS, StoreArgs, WriterArgs};
+use crate::args::{KeyArgs, LOG_KEY, RecordingArgs, SECRETS, STORE, StoreArgs, WriterArgs};
 use crate::error::{CliError, Exit, Result};
 use crate::head::Head;
 use crate::output::talk;
@@ -27,6 +29,8 @@ use crate::output::talk;
 /// The environment variable with the passphrase of a `passphrase:` provider.
 const PASSPHRASE: &str = "WARPLAN_PASSPHRASE";
 
+/// How long apart the lock is asked for.
+const PAUSE: Duration = Duration::from_millis(100);
 /// So many digits of an identifier, as lists show them, are taken for one; fewer are the sequence of an entry.
 const DIGITS: usize = 12;
 
@@ -67,7 +71,12 @@ impl StoreArgs {
     /// # Errors
     /// A text that is no place.
     pub fn storage(&self) -> Result<Arc<dyn Storage>> {
-        storage::open(&self.store).while_trying("open the store")
+        storage::open(self.place()).while_trying("open the store")
+    }
+
+    /// Where the store lies. A variable that is set to nothing is as good as none, here and below.
+    fn place(&self) -> &str {
+        if self.store.is_empty() { STORE } else { &self.store }
     }
 
     /// The key that the log must have, from outside of the store; none where nobody knows one.
@@ -76,7 +85,7 @@ impl StoreArgs {
     /// A text or a file that is no key.
     pub fn pinned(&self) -> Result<Option<VerifierKey>> {
         let beside = Path::new(SECRETS).join(LOG_KEY);
-        match &self.log_key {
+        match self.log_key.as_deref().filter(|given| !given.is_empty()) {
             Some(given) => verifier_key(given).map(Some),
             None if beside.exists() => verifier_key(&beside.display().to_string()).map(Some),
             None => Ok(None),
@@ -89,9 +98,9 @@ impl StoreArgs {
     /// A place that is no store or cannot be read; a store whose log has another key.
     pub fn described(&self) -> Result<(Arc<dyn Storage>, Description)> {
         let storage = self.storage()?;
-        let description = Description::read(&*storage).while_trying("open the store")?;
+        let description = Description::read(&*storage).map_err(tampered)?;
         if let Some(key) = self.pinned()? {
-            description.expect(&key).while_trying("open the store")?;
+            description.expect(&key).map_err(tampered)?;
         }
         Ok((storage, description))
     }
@@ -147,7 +156,7 @@ impl KeyArgs {
     /// # Errors
     /// A name of none.
     pub fn reference(&self, otherwise: &str) -> Result<Reference> {
-        let named = self.keys.as_deref().unwrap_or(otherwise);
+        let named = self.keys.as_deref().filter(|named| !named.is_empty()).unwrap_or(otherwise);
         named.parse().map_err(|error| CliError::new("use the keys", error).exit(Exit::Usage))
     }
 
@@ -188,34 +197,101 @@ impl WriterArgs {
     /// # Errors
     /// A place that is no store, that another writer holds or that cannot be read; keys that cannot be used.
     pub fn open(&self) -> Result<Written> {
-        open(&self.store.store, &self.keys, &self.signing_key)
+        self.open_beside(false)
+    }
+
+    /// The same, where standard input may be read for something else, which a passphrase then cannot come from.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open), and a passphrase from there as well.
+    pub fn open_beside(&self, reads_input: bool) -> Result<Written> {
+        if let Some(file) = &self.keys.passphrase_file
+            && file == Path::new("-")
+            && reads_input
+        {
+            let cause = "standard input can be the file or the passphrase, and not both";
+            return Err(CliError::new("open the store", cause).exit(Exit::Usage));
+        }
+        self.store.described()?;
+        Opening::new(self.store.place(), &self.keys, &self.signing_key)?.open(self.wait)
     }
 }
 
-fn open(place: &str, keys: &KeyArgs, signing_key: &Path) -> Result<Written> {
-    let act = "open the store";
-    let storage = storage::open(place).while_trying(act)?;
-    let description = Description::read(&*storage).while_trying(act)?;
-    let signer = read_signer(signing_key).while_trying(act)?;
-    description.expect(signer.verifier()).while_trying(act)?;
-    let provider = keys.provider(&description.provider)?;
-    let head = Head::beside(signing_key);
-    head.expect_in(&log::Reader::new(storage.clone()), signer.verifier())?;
-    let log = log::Writer::open(storage.clone(), signer.clone(), Pace::default());
-    let log = Arc::new(log.while_trying(act)?);
-    let vault = Vault::open(storage.clone(), log.clone(), provider, signer, Arc::new(System));
-    Ok(Written { vault: vault.while_trying(act)?, log, storage, head })
+/// What it takes to write a store, known to be usable.
+struct Opening {
+    storage: Arc<dyn Storage>,
+    signer: Signer,
+    provider: Arc<dyn Provider>,
+    head: Head,
+}
+
+impl Opening {
+    fn new(place: &str, keys: &KeyArgs, signing_key: &Path) -> Result<Self> {
+        let act = "open the store";
+        let storage = storage::open(place).while_trying(act)?;
+        let description = Description::read(&*storage).map_err(tampered)?;
+        let signer = read_signer(signing_key).while_trying(act)?;
+        description.expect(signer.verifier()).map_err(tampered)?;
+        let provider = keys.provider(&description.provider)?;
+        Ok(Opening { storage, signer, provider, head: Head::beside(signing_key) })
+    }
+
+    /// Takes the place of the one writer, waiting for another one so long.
+    fn open(self, wait: Option<Duration>) -> Result<Written> {
+        let act = "open the store";
+        let Opening { storage, signer, provider, head } = self;
+        head.expect_in(&log::Reader::new(storage.clone()), signer.verifier())?;
+        let begun = Instant::now();
+        let log = loop {
+            match log::Writer::open(storage.clone(), signer.clone(), Pace::default()) {
+                Err(LogError::Lock(LockError::Held { .. }))
+                    if wait.is_some_and(|wait| begun.elapsed() < wait) =>
+                {
+                    std::thread::sleep(PAUSE);
+                }
+                opened => break Arc::new(opened.while_trying(act)?),
+            }
+        };
+        // The one who was waited for may have signed.
+        head.expect_in(log.reader(), signer.verifier())?;
+        let vault = Vault::open(storage.clone(), log.clone(), provider, signer, Arc::new(System));
+        Ok(Written { vault: vault.while_trying(act)?, log, storage, head })
+    }
+}
+
+/// A store that is not what its log's key says, or not the one that is known, is found to be tampered with.
+fn tampered(error: VaultError) -> CliError {
+    let exit = match &error {
+        VaultError::Damaged { .. } | VaultError::ForeignLog { .. } => Exit::GateFailed,
+        _ => Exit::Error,
+    };
+    CliError::new("open the store", error).exit(exit)
 }
 
 impl RecordingArgs {
+    /// Refuses a ledger that could not be opened, before work is done that is to be recorded there.
+    ///
+    /// # Errors
+    /// Those of opening the store, but for another writer.
+    pub fn expect(&self) -> Result<()> {
+        self.opening().map(drop)
+    }
+
+    fn opening(&self) -> Result<Option<Opening>> {
+        let Some(place) = &self.ledger else { return Ok(None) };
+        let store = StoreArgs { store: place.clone(), log_key: None };
+        store.described()?;
+        Opening::new(store.place(), &self.keys, &self.signing_key).map(Some)
+    }
+
     /// Records documents and what the history gained, if a ledger is named.
     ///
     /// # Errors
     /// Those of opening the store and of recording; what was written elsewhere stays, and can be recorded by
     /// `warplan ledger record` and `warplan ledger take-over`.
     pub fn record(&self, documents: &[(Kind, &str)], history: Option<&History>) -> Result<()> {
-        let Some(place) = &self.ledger else { return Ok(()) };
-        let mut store = open(place, &self.keys, &self.signing_key)?;
+        let Some(opening) = self.opening()? else { return Ok(()) };
+        let mut store = opening.open(self.wait)?;
         let class = store.class(self.class.as_deref());
         for (kind, json) in documents {
             let evidence = Evidence::new(*kind, &class, "application/json", now());

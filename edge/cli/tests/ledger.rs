@@ -5,7 +5,7 @@ mod ledger;
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ledger::{copy, done, files, log_key, pilot, recorded};
 use support::{folder, run};
@@ -207,7 +207,7 @@ fn another_log_in_place_of_the_known_one_is_refused() {
         &["ledger", "record", "one.txt"],
     ] {
         let refused = run(home, command);
-        assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{command:?}");
+        assert_eq!((refused.code, refused.out.as_str()), (3, ""), "{command:?}");
         assert!(refused.err.contains("another log was put in its place"), "{command:?}: {}", refused.err);
     }
     // Who knows no key is told so.
@@ -255,4 +255,85 @@ fn a_proof_step_says_what_was_tested_and_with_what() {
     let refused = run(home, &[&step[..], &["--configuration", "nowhere.toml"]].concat());
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("NAME=sha256:DIGEST"), "{}", refused.err);
+}
+
+#[test]
+fn what_cannot_be_recorded_in_the_end_is_refused_at_the_beginning() {
+    let pilot = pilot();
+    let home = pilot.path();
+    std::fs::rename(home.join(".warplan/keys.json"), home.join("away")).unwrap();
+    for command in [&["plan"][..], &["kpi"], &["gate", "labels"], &["history", "record"]] {
+        let refused = run(home, &[command, &["--ledger"]].concat());
+        assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{command:?}: {}", refused.err);
+        assert!(refused.err.contains("keys.json"), "{command:?}: {}", refused.err);
+    }
+    assert!(!home.join("plan.json").exists() && !home.join(".warplan/history.jsonl").exists());
+}
+
+#[test]
+fn a_beginning_that_is_refused_leaves_nothing() {
+    let home = folder();
+    let home = home.path();
+    for arguments in [
+        &["--origin", "a b"][..],
+        &["--origin", "example.com/x", "--class", "a=1d", "--class", "a=2d"],
+        &["--origin", "example.com/x", "--keys", "rot13:x"],
+    ] {
+        let refused = run(home, &[&["ledger", "init"][..], arguments].concat());
+        assert_eq!(refused.code, 64, "{arguments:?}: {}", refused.err);
+        assert_eq!(files(home), [PathBuf::new(); 0], "{arguments:?}");
+    }
+    done(home, &["ledger", "init", "--origin", "example.com/x"]);
+}
+
+#[test]
+fn a_writer_waits_for_another_one_when_it_is_told_to() {
+    let pilot = pilot();
+    let home = pilot.path();
+    std::fs::write(home.join("one.txt"), "one").unwrap();
+    let storage = warplan_vault::storage::open(home.join(".warplan/ledger").to_str().unwrap()).unwrap();
+    let lock = storage.lock("a test").unwrap();
+    let refused = run(home, &["ledger", "record", "one.txt"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("has a writer: a test"), "{}", refused.err);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| run(home, &["ledger", "record", "one.txt", "--wait", "60"]));
+        // However long the other one takes to start, it finds a lock that is given back in its time.
+        drop(lock);
+        assert_eq!(waiting.join().unwrap().code, 0);
+    });
+}
+
+#[test]
+fn what_stands_in_the_clear_is_one_line() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    for arguments in [
+        &["retention", "hold", "0", "--reason", ""][..],
+        &["retention", "hold", "0", "--reason", "two\nlines"],
+        &["ledger", "record", "one.txt", "--media-type", "a/\u{1b}[31m"],
+        &["ledger", "record", "one.txt", "--result", "passed"],
+        &["ledger", "record", "-", "--passphrase-file", "-"],
+    ] {
+        assert_eq!(run(home, arguments).code, 64, "{arguments:?}");
+    }
+    let held = done(home, &["retention", "hold", "0", "0", "--reason", "matter"]);
+    assert!(held.contains("on 1 object"), "{held}");
+}
+
+#[test]
+fn a_copy_of_one_log_is_not_mixed_with_that_of_another() {
+    let (pilot, other) = (pilot(), folder());
+    let (home, other) = (pilot.path(), other.path());
+    done(other, &["ledger", "init", "--origin", "example.com/other"]);
+    done(home, &["ledger", "export", "--out", "copy"]);
+    done(home, &["ledger", "export", "--out", "copy"]);
+    let copy = home.join("copy");
+    let refused = run(other, &["ledger", "export", "--out", copy.to_str().unwrap()]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("the copy of another log"), "{}", refused.err);
+    // Whoever has the key verifies the copy, which has no description.
+    let verified = done(home, &["ledger", "verify", "--log-only", "--store", "copy"]);
+    assert!(verified.contains("PASS"), "{verified}");
 }

@@ -76,7 +76,7 @@ fn behaves(storage: Arc<dyn Storage>) {
     let mut vault = store.vault().unwrap();
     assert_eq!(vault.rotate(&Scope::All, at("2026-11-24")).unwrap().len(), 2);
     assert_eq!(vault.reencrypt(&Scope::All, at("2026-11-25"), at("2026-11-25")).unwrap(), 3);
-    assert!(vault.retention_run(at("2026-12-01")).unwrap().purged.is_some());
+    assert!(vault.retention_run(at("2026-12-01"), at("2026-12-01")).unwrap().purged.is_some());
     assert_eq!(vault.compact(at("2026-12-01")).unwrap().purged, 1);
     assert!(matches!(vault.content(doomed), Err(VaultError::Purged { .. })));
     drop(vault);
@@ -147,7 +147,7 @@ fn readers_notice_nothing() {
             vault.reencrypt(&Scope::All, now, now).unwrap();
             vault.compact(now).unwrap();
         }
-        vault.retention_run(at("2027-01-01")).unwrap();
+        vault.retention_run(at("2027-01-01"), at("2027-01-01")).unwrap();
         vault.compact(at("2027-01-01")).unwrap();
         done.store(true, Ordering::Release);
         assert!(opening.join().unwrap() > 0 && verifying.join().unwrap() > 0);
@@ -167,7 +167,7 @@ fn a_writer_that_was_taken_over_removes_nothing_of_the_next_one() {
     drop(second);
     let refused = first.compact(at("2026-11-23")).unwrap_err().to_string();
     assert!(refused.contains("another writer has written meanwhile"), "{refused}");
-    assert!(first.retention_run(at("2026-12-01")).is_err());
+    assert!(first.retention_run(at("2026-12-01"), at("2026-12-01")).is_err());
     let reader = store.reader();
     assert_eq!(*reader.content(id).unwrap(), b"of the second");
     assert_eq!(reader.verify().unwrap().findings, []);

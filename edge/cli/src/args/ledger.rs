@@ -45,7 +45,7 @@ pub struct LedgerRecordArgs {
     #[arg(long = "artifact", value_name = "FILE")]
     pub artifacts: Vec<String>,
     /// Its media type.
-    #[arg(long, value_name = "TYPE", default_value = "application/octet-stream")]
+    #[arg(long, value_name = "TYPE", default_value = "application/octet-stream", value_parser = parse_line)]
     pub media_type: String,
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
@@ -239,6 +239,17 @@ pub struct LedgerUnlockArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub store: StoreArgs,
+}
+
+/// Reads one line of text that stands in a statement in the clear.
+///
+/// # Errors
+/// Nothing, a control character, or more than 255 bytes.
+pub fn parse_line(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.len() > 255 || text.chars().any(char::is_control) {
+        return Err("use one line of 1 to 255 bytes without control characters".into());
+    }
+    Ok(text.to_owned())
 }
 
 /// Reads an instant.

@@ -1,6 +1,7 @@
 //! Arguments of the commands about the ledger, the vault and retention.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
@@ -53,6 +54,14 @@ pub struct WriterArgs {
     /// Key that signs checkpoints and statements.
     #[arg(long, value_name = "FILE", env = "WARPLAN_SIGNING_KEY", default_value = ".warplan/signing.key")]
     pub signing_key: PathBuf,
+    /// Seconds to wait for another writer to end; none by default.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub wait: Option<Duration>,
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<u32>().map_err(|_| "use whole seconds, such as 60".to_owned())?;
+    Ok(Duration::from_secs(seconds.into()))
 }
 
 /// Arguments of `ledger`.
@@ -107,4 +116,7 @@ pub struct RecordingArgs {
     /// Key that signs the ledger's checkpoints and statements.
     #[arg(long, value_name = "FILE", env = "WARPLAN_SIGNING_KEY", default_value = ".warplan/signing.key")]
     pub signing_key: PathBuf,
+    /// Seconds to wait for another writer of the ledger to end; none by default.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, requires = "ledger")]
+    pub wait: Option<Duration>,
 }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::Format;
-use super::ledger::parse_instant;
+use super::ledger::{parse_instant, parse_line};
 use super::store::{KeyArgs, StoreArgs, WriterArgs};
 
 /// Arguments of `vault`.
@@ -53,7 +53,7 @@ pub struct VaultOpenArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub keys: KeyArgs,
-    /// Where to write it; standard output by default.
+    /// Where to write it; standard output by default, and for `-`.
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -81,7 +81,8 @@ pub struct VaultRekeyArgs {
     /// Encrypt the evidence again under new data keys; without it `rekey` is `rotate`.
     #[arg(long)]
     pub reencrypt: bool,
-    /// When the keys were compromised: what was sealed later stays as it is. Now by default.
+    /// When the keys were compromised; a date is its beginning, in UTC. What no secret of before ever opened stays as it is.
+    /// Now by default.
     #[arg(long, value_name = "INSTANT", value_parser = parse_instant, requires = "reencrypt")]
     pub compromised: Option<Timestamp>,
 }
@@ -111,7 +112,7 @@ pub struct RetentionRunArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
     pub writer: WriterArgs,
-    /// Instant to take as now.
+    /// Instant to take as now; a date is its beginning, in UTC.
     #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
     pub as_of: Option<Timestamp>,
     /// Say what would be done, and do nothing.
@@ -132,7 +133,7 @@ pub struct RetentionHoldArgs {
     #[arg(value_name = "EVIDENCE", required = true)]
     pub evidence: Vec<String>,
     /// Why, in the clear: name the matter, not its content.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = parse_line)]
     pub reason: String,
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]
@@ -145,7 +146,7 @@ pub struct RetentionLiftArgs {
     /// Sequence of the entry that placed the hold.
     pub hold: u64,
     /// Why, in the clear.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = parse_line)]
     pub reason: String,
     #[command(flatten)]
     #[allow(missing_docs, reason = "flattened")]

@@ -84,6 +84,7 @@ fn verify(args: &HistoryVerifyArgs, color: Color) -> Result<Exit> {
 }
 
 fn record(args: &HistoryRecordArgs) -> Result<Exit> {
+    args.recording.expect()?;
     let mut loaded = crate::history::load(&args.input)?;
     loaded.basis()?;
     let (scorecard, entry) =
@@ -101,6 +102,7 @@ fn record(args: &HistoryRecordArgs) -> Result<Exit> {
 }
 
 fn publish(args: &HistoryPublishArgs) -> Result<Exit> {
+    args.recording.expect()?;
     let file = &args.file.history;
     // Appending would begin a history where there is none.
     read(file)?;

@@ -16,6 +16,7 @@ use crate::progress::{Watch, options, tell_if_stopped};
 
 /// Computes the best plan and writes it down.
 pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
+    args.recording.expect()?;
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
     tell_doubts(&basis);

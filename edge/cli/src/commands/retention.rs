@@ -1,6 +1,9 @@
 //! `warplan retention`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use warplan_ledger::entry::ObjectId;
 
 use warplan_model::view::{PurgedBucket, RefusedBucket, RetentionReport};
 use warplan_report::{human, json};
@@ -33,13 +36,16 @@ fn purge(args: &RetentionRunArgs, color: Color) -> Result<Exit> {
         if as_of > now() && !args.ahead {
             let cause = format!("{as_of} is in the future: what is not due yet would be destroyed");
             return Err(CliError::new("purge", cause)
-                .hint("--dry-run says what would be; --ahead does it nevertheless")
+                .hint(
+                    "--dry-run says what would be; --ahead does it nevertheless, and then a class whose present bucket is purged \
+                     takes nothing new before its next period",
+                )
                 .exit(Exit::Usage));
         }
         let mut store = args.writer.open()?;
         store.vault.watch(Arc::new(Meter::start("purging")));
-        let done = store.vault.retention_run(as_of).while_trying("purge")?;
-        let compaction = store.vault.compact(as_of).while_trying("reclaim the space")?;
+        let done = store.vault.retention_run(as_of, now()).while_trying("purge")?;
+        let compaction = store.vault.compact(now()).while_trying("reclaim the space")?;
         store.finish()?;
         let refused = done.refused.into_iter();
         let refused = refused.map(|(bucket, error)| RefusedBucket { bucket, cause: error.to_string() });
@@ -86,6 +92,7 @@ fn report(
 fn hold(args: &RetentionHoldArgs) -> Result<Exit> {
     let mut store = args.writer.open()?;
     let ids = args.evidence.iter().map(|text| evidence(&store.vault, text)).collect::<Result<Vec<_>>>()?;
+    let ids: Vec<ObjectId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     let sequence = store.vault.hold(&ids, &args.reason, now()).while_trying("place the hold")?;
     store.finish()?;
     print(&format!("hold {sequence} on {}\n", counted(ids.len())))?;

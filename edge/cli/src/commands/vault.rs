@@ -1,6 +1,7 @@
 //! `warplan vault`.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use warplan_model::view::{EvidenceState, StoredEvidence, VaultList};
@@ -71,7 +72,7 @@ fn open(args: &VaultOpenArgs) -> Result<Exit> {
             out.write_all(bytes).map_err(|error| VaultError::Unwritten { cause: error.to_string() })
         })
     };
-    match &args.out {
+    match args.out.as_ref().filter(|file| *file != Path::new("-")) {
         Some(file) => write_private(&act, file, check, copy)?,
         None => {
             check().while_trying(&act)?;

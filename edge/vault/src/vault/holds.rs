@@ -36,7 +36,7 @@ impl Vault {
     pub fn lift(&mut self, hold: u64, reason: &str, instant: Timestamp) -> Result<u64, VaultError> {
         let subjects = {
             let catalogue = self.catalogue()?;
-            let unknown = || VaultError::Unknown { what: format!("the hold {hold}") };
+            let unknown = || VaultError::Unknown { what: format!("a hold with the sequence {hold}") };
             let placed = catalogue.holds.get(&hold).ok_or_else(unknown)?;
             if let Some(lifted) = placed.lifted {
                 return Err(VaultError::Lifted { hold, lifted });

@@ -15,7 +15,7 @@ use crate::keys::Destruction;
 
 impl Vault {
     /// Records the intent of a manifest, which names its sequence. Nobody else appends meanwhile.
-    pub(super) fn record_intent(&self, manifest: &Manifest) -> Result<u64, VaultError> {
+    pub(super) fn record_intent(&self, manifest: &Manifest, now: Timestamp) -> Result<u64, VaultError> {
         let digest = manifest.write(self.storage())?;
         let predicate = BTreeMap::from([
             ("asOf".to_owned(), Value::from(manifest.as_of.to_string())),
@@ -23,7 +23,7 @@ impl Vault {
             ("objects".to_owned(), manifest.objects().into()),
         ]);
         let statement = purge_statement(Kind::PurgeIntent, manifest.intent, &digest, predicate);
-        let sequence = self.state(Kind::PurgeIntent, &statement, None, manifest.as_of)?;
+        let sequence = self.state(Kind::PurgeIntent, &statement, None, now)?;
         if sequence == manifest.intent {
             return Ok(sequence);
         }
@@ -61,7 +61,7 @@ impl Vault {
         let mut destruction = Destruction::Done;
         for bucket in &manifest.buckets {
             let survivors = bucket.survivors.iter().copied().collect();
-            let destroyed = self.destroy_bucket(&bucket.bucket, intent, &survivors, manifest.as_of)?;
+            let destroyed = self.destroy_bucket(&bucket.bucket, intent, &survivors, instant)?;
             destruction = destruction.max(destroyed);
         }
         let keys = match destruction {

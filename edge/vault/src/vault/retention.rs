@@ -148,14 +148,15 @@ impl Reader {
 }
 
 impl Vault {
-    /// Purges what is due at an instant and under no hold. First it finishes what earlier runs left.
+    /// Purges what is due at an instant and under no hold, and records that as of now. First it finishes what earlier runs
+    /// left.
     ///
     /// # Errors
     /// Keys, a store or a log that fail. Run again, it goes on. A bucket whose key, or the key of what outlives it, does not
     /// open is left out before its intent, and the report says so.
-    pub fn retention_run(&mut self, as_of: Timestamp) -> Result<RetentionReport, VaultError> {
+    pub fn retention_run(&mut self, as_of: Timestamp, now: Timestamp) -> Result<RetentionReport, VaultError> {
         let unfinished = self.catalogue()?.unfinished();
-        let mut destruction = self.settle_purges(as_of)?;
+        let mut destruction = self.settle_purges(now)?;
         let mut plan = RetentionPlan { unfinished, ..self.retention_plan(as_of)? };
         let mut refused = Vec::new();
         for bucket in std::mem::take(&mut plan.buckets) {
@@ -167,8 +168,8 @@ impl Vault {
         let mut purged = None;
         if !plan.buckets.is_empty() {
             self.close(&plan)?;
-            let intent = self.intend(&plan)?;
-            let (tombstone, destroyed) = self.finish_purge(intent, plan.as_of)?;
+            let intent = self.intend(&plan, now)?;
+            let (tombstone, destroyed) = self.finish_purge(intent, whole_seconds(now))?;
             destruction = destruction.max(destroyed);
             purged = Some((intent, tombstone));
         }
@@ -204,7 +205,7 @@ impl Vault {
     }
 
     /// Writes the manifest and records the intent: from here on the purge is certain.
-    fn intend(&self, plan: &RetentionPlan) -> Result<u64, VaultError> {
+    fn intend(&self, plan: &RetentionPlan, now: Timestamp) -> Result<u64, VaultError> {
         let buckets = plan.buckets.iter().cloned();
         let bucket =
             |BucketPlan { bucket, objects, survivors, .. }| ManifestBucket { bucket, objects, survivors };
@@ -215,6 +216,6 @@ impl Vault {
             as_of: plan.as_of,
             buckets: buckets.map(bucket).collect(),
         };
-        self.record_intent(&manifest)
+        self.record_intent(&manifest, whole_seconds(now))
     }
 }

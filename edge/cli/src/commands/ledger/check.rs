@@ -15,6 +15,7 @@ use crate::store::{Explained, quorum, verifier_key};
 
 /// The longest statement that is checked, in bytes: that of a purge names some hundred thousand objects.
 const MAX_STATEMENT: usize = 64 << 20;
+
 /// Checks a proof: that an entry is in the log, or that the log only grew.
 pub fn check(args: &LedgerCheckArgs) -> Result<Exit> {
     let key = verifier_key(&args.log_key)?;
@@ -79,7 +80,8 @@ fn inclusion(
         }
     }
     let size = proof.checkpoint.checkpoint().size;
-    Ok(Ok(format!("entry {} of {origin} is in the log of {size} entries", proof.index)))
+    let stated = if args.statement.is_some() { ", and the statement is the one that it names" } else { "" };
+    Ok(Ok(format!("entry {} of {origin} is in the log of {size} entries{stated}", proof.index)))
 }
 
 /// Checks that the log only grew.

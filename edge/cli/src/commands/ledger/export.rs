@@ -21,6 +21,11 @@ const TRIES: usize = 8;
 /// Writes the log as C2SP tlog-tiles names its files, its verifier key, and its statements as Sigstore bundles.
 pub fn export(args: &LedgerExportArgs) -> Result<Exit> {
     let reader = args.store.reader()?;
+    let there = std::fs::read_to_string(args.out.join(LOG_KEY)).unwrap_or_default();
+    if !there.is_empty() && there.trim_end() != reader.description().key {
+        let cause = format!("{} holds the copy of another log", args.out.display());
+        return Err(CliError::new(ACT, cause).hint("name another folder"));
+    }
     let checkpoint = copy_log(&args.store, &args.out)?;
     verify(&Copied { out: &args.out, checkpoint: checkpoint.to_string() }, &reader.description().verifier())?;
     let size = checkpoint.checkpoint().size;

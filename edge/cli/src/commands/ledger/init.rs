@@ -9,6 +9,7 @@ use warplan_vault::keys::{self, Reference, create_signer, read_signer};
 use warplan_vault::log::{LogError, Pace, Writer};
 use warplan_vault::storage::Storage;
 use warplan_vault::vault::{Description, Vault};
+use zeroize::Zeroizing;
 
 use crate::args::{LOG_KEY, LedgerInitArgs, LedgerUnlockArgs};
 use crate::error::{CliError, Exit, Result};
@@ -39,7 +40,11 @@ pub fn init(args: &LedgerInitArgs) -> Result<Exit> {
     let classes = classes.iter().map(parse).collect::<std::result::Result<Vec<_>, _>>();
     let classes = classes.map_err(|error| CliError::new(act, error).exit(Exit::Usage))?;
     let reference = writer.keys.reference(KEYS)?;
-    // What would be refused is told before a key is drawn.
+    // What would be refused is told before a key is drawn, which would keep its name.
+    let probe = Signer::from_seed(&args.origin, &Zeroizing::new([0; 32]));
+    let probe = probe.map_err(|error| CliError::new(act, error).exit(Exit::Usage))?;
+    let described = Description::new(&args.origin, probe.verifier(), &reference.to_string(), classes.clone());
+    described.map_err(|error| CliError::new(act, error).exit(Exit::Usage))?;
     let existing = writer.signing_key.exists();
     prepare(&writer.signing_key)?;
     if let Reference::File(path) | Reference::Passphrase(path) = &reference {

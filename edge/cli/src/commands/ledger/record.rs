@@ -36,13 +36,17 @@ impl From<KindName> for Kind {
 
 /// Records a file.
 pub fn record(args: &LedgerRecordArgs) -> Result<Exit> {
+    if args.kind != KindName::ProofStep && (args.result.is_some() || !args.configuration.is_empty()) {
+        let cause = "--result and --configuration say how a step of a proof came out: give --kind proof-step";
+        return Err(CliError::new("record", cause).exit(Exit::Usage));
+    }
     let content: Box<dyn Read> = if args.file == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
         let file = File::open(&args.file).map_err(|error| CliError::io("record", &args.file, &error))?;
         Box::new(file)
     };
-    let mut store = args.writer.open()?;
+    let mut store = args.writer.open_beside(args.file == Path::new("-"))?;
     store.vault.watch(Arc::new(Meter::start("recording")));
     let class = store.class(args.class.as_deref());
     let mut evidence = Evidence::new(args.kind.into(), &class, &args.media_type, now());

@@ -134,10 +134,13 @@ impl Inner {
         mode: PutMode,
     ) -> Result<bool, StorageError> {
         let write = nonce().map_err(|cause| self.error(act, path, cause))?;
+        let creates = matches!(mode, PutMode::Create);
         self.at(act, path, async |store, location| {
             let attributes = [(WRITE, write.clone())].into_iter().collect();
             let options = PutOptions { mode, attributes, ..PutOptions::default() };
             match store.put_opts(&location, payload(bytes), options).await {
+                // Where something is created, what is not found is the bucket.
+                put @ Err(Error::NotFound { .. }) if creates => put.map(|_| true),
                 Err(Error::AlreadyExists { .. } | Error::Precondition { .. } | Error::NotFound { .. }) => {
                     let there = fetch(store, &location, None).await?;
                     Ok(there.is_some_and(|there| there.write.as_deref() == Some(write.as_str())))

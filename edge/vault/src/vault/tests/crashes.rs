@@ -38,7 +38,7 @@ fn step(vault: &mut Vault, number: usize, known: &mut Known) -> Result<(), Vault
         5 => drop(vault.compact(at("2026-11-24"))?),
         6 => drop(vault.reencrypt(&Scope::All, at("2026-11-24"), at("2026-11-25"))?),
         7 => {
-            let run = vault.retention_run(at("2026-12-01"))?;
+            let run = vault.retention_run(at("2026-12-01"), at("2026-12-01"))?;
             let objects = run.plan.buckets.iter().flat_map(|bucket| &bucket.objects);
             known.purged.extend(objects.map(|object| object.id));
         }
@@ -137,7 +137,7 @@ fn survive_in(world: &World, seed: u64) {
 /// In the end all is done that was asked for, and nothing lies about.
 fn finish(world: &World, known: &mut Known) {
     let mut vault = world.vault().unwrap();
-    vault.retention_run(at("2026-12-01")).unwrap();
+    vault.retention_run(at("2026-12-01"), at("2026-12-01")).unwrap();
     vault.compact(at("2026-12-01")).unwrap();
     expect_whole(&vault, known);
     expect_clean(&vault);

@@ -132,7 +132,7 @@ fn a_vault_records_in_the_log_of_its_store() {
     let mut vault = world.vault().unwrap();
     let kept = record(&vault, "pilot", "2026-11-23", "kept");
     let raw = record(&vault, "raw", "2026-11-23", "raw");
-    assert_eq!(vault.retention_run(at("2026-12-01")).unwrap().purged, Some((2, 3)));
+    assert_eq!(vault.retention_run(at("2026-12-01"), at("2026-12-01")).unwrap().purged, Some((2, 3)));
     assert!(matches!(world.vault(), Err(VaultError::Log(_))), "there is one writer at a time");
     drop(vault);
     let reader = world.reader();

@@ -57,7 +57,7 @@ fn a_history_that_was_purged_is_not_given_back_and_not_taken_over_again() {
     let world = World::new(33);
     let mut vault = world.vault().unwrap();
     vault.take_over(&history(), "raw", at("2026-11-23")).unwrap();
-    vault.retention_run(at("2026-12-01")).unwrap();
+    vault.retention_run(at("2026-12-01"), at("2026-12-01")).unwrap();
     assert!(matches!(vault.history(), Err(VaultError::Purged { .. })));
     assert_eq!(vault.take_over(&history(), "raw", at("2026-12-01")).unwrap().recorded, 0);
 }

@@ -154,7 +154,7 @@ fn a_manifest_that_was_changed_is_found() {
     let world = World::new(52);
     let mut vault = world.vault().unwrap();
     let id = record(&vault, "raw", "2026-11-23", "raw");
-    vault.retention_run(at("2026-12-01")).unwrap();
+    vault.retention_run(at("2026-12-01"), at("2026-12-01")).unwrap();
     let path = Manifest::path(1);
     world.tamper(&path, |bytes| {
         *bytes = String::from_utf8(bytes.clone()).unwrap().replace(&id.to_string()[..4], "0000").into_bytes()
@@ -187,4 +187,18 @@ fn entries_are_read_by_a_checkpoint_that_is_signed() {
     world.storage().put("checkpoint", forged.to_string().as_bytes()).unwrap();
     let refused = Entries::read(&reader, signer().verifier(), 0..1);
     assert!(matches!(refused, Err(VaultError::Checkpoint { .. })), "{refused:?}");
+}
+
+#[test]
+fn what_was_added_to_a_table_is_found() {
+    let store = store(55);
+    store.world.vault().unwrap().compact(at("2026-11-24")).unwrap();
+    let table = "keys/pilot/2026-11-21/1/table-0";
+    let before = store.get(table);
+    for added in [&b"x"[..], &[0; 80], &before[..80]] {
+        store.world.storage().put(table, &[&before[..], added].concat()).unwrap();
+        assert!(store.found().iter().all(|found| *found > 0));
+    }
+    store.world.storage().put(table, &before).unwrap();
+    assert_eq!(store.found(), [0, 0]);
 }
