@@ -281,7 +281,7 @@ fn a_beginning_that_is_refused_leaves_nothing() {
     ] {
         let refused = run(home, &[&["ledger", "init"][..], arguments].concat());
         assert_eq!(refused.code, 64, "{arguments:?}: {}", refused.err);
-        assert_eq!(files(home), [PathBuf::new(); 0], "{arguments:?}");
+        assert_eq!(files(home), Vec::<PathBuf>::new(), "{arguments:?}");
     }
     done(home, &["ledger", "init", "--origin", "example.com/x"]);
 }

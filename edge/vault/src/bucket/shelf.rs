@@ -27,8 +27,11 @@ pub struct Shelf {
     /// For the writer.
     signer: Option<Signer>,
     /// The tables that were there when a generation was last listed, so that not each lookup lists it.
-    tables: Arc<Mutex<BTreeMap<(String, u32), Arc<[RecordFile]>>>>,
+    tables: Arc<Mutex<Tables>>,
 }
+
+/// By bucket and generation.
+type Tables = BTreeMap<(String, u32), Arc<[RecordFile]>>;
 
 /// A file of a generation.
 #[derive(Debug, Clone, PartialEq, Eq)]

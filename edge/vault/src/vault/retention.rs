@@ -93,10 +93,10 @@ impl Reader {
 
     /// Adds the buckets whose time is over and in which nothing was acknowledged: their keys open what a copy of the store
     /// may hold of attempts.
-    fn add_empty<'a>(
+    fn add_empty(
         &self,
         as_of: Timestamp,
-        buckets: &mut BTreeMap<String, Vec<&'a Item>>,
+        buckets: &mut BTreeMap<String, Vec<&Item>>,
     ) -> Result<(), VaultError> {
         for bucket in self.shelf().buckets()? {
             if buckets.contains_key(&bucket) {

@@ -190,7 +190,7 @@ fn survive_fault(number: usize, call: Call, nth: u64, fault: Fault) {
     let (world, mut known) = prepared(nth, number);
     world.disk.plan(call, nth, fault);
     let _ = world.vault().and_then(|mut vault| step(&mut vault, number, &mut known));
-    if nth % 2 == 0 {
+    if nth.is_multiple_of(2) {
         world.disk.crash(nth)
     } else {
         world.disk.restart()
