@@ -206,5 +206,6 @@ impl Sheet {
 /// wide forms of the signs.
 fn inert(field: &str) -> Cow<'_, str> {
     let begins = field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if begins && field.parse::<Decimal>().is_err() { format!("'{field}").into() } else { field.into() }
+    let is_number = field.trim() == field && field.parse::<Decimal>().is_ok();
+    if begins && !is_number { format!("'{field}").into() } else { field.into() }
 }

@@ -184,6 +184,20 @@ fn a_key_that_nobody_named_is_to_be_compared() {
 }
 
 #[test]
+fn data_keys_that_were_only_counted_are_told() {
+    let found = LedgerVerification { keys_opened: false, checked: Vec::new(), ..verification() };
+    assert_snapshot!(fitting(human::ledger_verification(&found, &NARROW), &NARROW), @r"
+    root  47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+    key   example.com/pilot+33d7b496+AeRm4PMM5h9zp0gSZCL9kfBnQkXjhbF0Wr4YyTnWLAsz
+
+    PASS  3 entries of example.com/pilot hold
+
+    note  data keys were counted: whoever keeps the key-encryption keys opens each
+          with --open
+    ");
+}
+
+#[test]
 fn the_log_alone_says_nothing_of_the_evidence() {
     let checked = vec![Checked { what: "tiles".into(), count: 2 }];
     let found = LedgerVerification { size: Some(1), log_only: true, checked, ..verification() };

@@ -297,6 +297,11 @@ proptest! {
 }
 
 #[test]
+fn a_sign_with_blanks_around_is_no_number() {
+    ["+1\t", " -1", "+1 "].into_iter().for_each(check);
+}
+
+#[test]
 fn ten_thousand_characters_break_no_format() {
     for text in ["=cmd()", "日本", "<script>", "\u{1b}", "\r\n", "a,b;c\\"] {
         check(&text.repeat(10_000 / text.len()));

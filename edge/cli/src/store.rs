@@ -205,10 +205,7 @@ impl WriterArgs {
     /// # Errors
     /// Those of [`open`](Self::open), and a passphrase from there as well.
     pub fn open_beside(&self, reads_input: bool) -> Result<Written> {
-        if let Some(file) = &self.keys.passphrase_file
-            && file == Path::new("-")
-            && reads_input
-        {
+        if reads_input && self.keys.passphrase_file.as_deref() == Some(Path::new("-")) {
             let cause = "standard input can be the file or the passphrase, and not both";
             return Err(CliError::new("open the store", cause).exit(Exit::Usage));
         }
@@ -274,7 +271,9 @@ impl RecordingArgs {
     /// # Errors
     /// Those of opening the store, but for another writer.
     pub fn expect(&self) -> Result<()> {
-        self.opening().map(drop)
+        // Standard input gives its passphrase once.
+        let once = self.keys.passphrase_file.as_deref() == Some(Path::new("-"));
+        if once { Ok(()) } else { self.opening().map(drop) }
     }
 
     fn opening(&self) -> Result<Option<Opening>> {

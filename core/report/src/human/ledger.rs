@@ -76,12 +76,21 @@ pub(super) fn verification(found: &LedgerVerification, style: &Style) -> String 
     page.gap();
     let passed = if found.holds { Span::new("PASS  ", Tone::Good) } else { Span::new("FAIL  ", Tone::Bad) };
     page.paragraph(passed, verdict(found));
-    if !found.key_pinned {
-        page.gap();
-        page.paragraph(
-            Span::new("note  ", Tone::Faint),
+    let notes = [
+        (
+            !found.key_pinned,
             "the key is the one that the store names: compare it with the one that you know, or give it with --log-key",
-        );
+        ),
+        (
+            !found.keys_opened && !found.log_only,
+            "data keys were counted: whoever keeps the key-encryption keys opens each with --open",
+        ),
+    ];
+    for (number, (_, note)) in notes.iter().filter(|(applies, _)| *applies).enumerate() {
+        if number == 0 {
+            page.gap();
+        }
+        page.paragraph(Span::new("note  ", Tone::Faint), note);
     }
     page.finish()
 }
