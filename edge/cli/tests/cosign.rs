@@ -63,7 +63,7 @@ fn a_witness_cosigns_what_grows_and_accuses_what_was_rolled_back() {
     let unseen = run(home, &["ledger", "verify", "--witness", &witness.key]);
     assert_eq!(unseen.code, 3, "{}", unseen.out);
     let verdict = "FAIL  3 entries of example.com/pilot hold, but too few witnesses vouch that there are no newer ones\n";
-    assert!(unseen.out.ends_with(verdict), "{}", unseen.out);
+    assert!(unseen.out.contains(verdict), "{}", unseen.out);
     assert_eq!(cosign(store).code, 0);
     done(home, &["ledger", "verify", "--witness", &witness.key]);
     elsewhere(home);
