@@ -154,6 +154,13 @@ pub struct InputArgs {
     pub evidence: EvidenceArgs,
 }
 
+impl InputArgs {
+    /// Whether standard input is the snapshot.
+    pub fn reads_input(&self) -> bool {
+        self.snapshot.as_deref() == Some(std::path::Path::new("-"))
+    }
+}
+
 /// How much work to spend on the plan.
 #[derive(Debug, Args)]
 pub struct EffortArgs {

@@ -28,7 +28,7 @@ impl Head {
     pub fn expect_in(&self, resources: &log::Reader, key: &VerifierKey) -> Result<()> {
         let act = "append to the log";
         let bytes = match std::fs::read(&self.0) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.is_new(resources),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
             bytes => bytes.map_err(|error| CliError::io("read", &self.0, &error))?,
         };
         let keys = std::slice::from_ref(key);
@@ -38,7 +38,10 @@ impl Head {
             Ok(head)
         };
         let head =
-            read(&bytes).map_err(|error| CliError::new(format!("read {}", self.0.display()), error))?;
+            read(&bytes).map_err(|error| {
+            let hint = "it is the head of another log, or was changed: remove it if you know that the store is the newest";
+            CliError::new(format!("read {}", self.0.display()), error).hint(hint)
+        })?;
         let head = head.checkpoint();
         let now = resources.checkpoint().while_trying(act)?;
         now.verify(key.name(), keys).map(drop).while_trying(act)?;
@@ -53,16 +56,31 @@ impl Head {
             })
         };
         found.map_err(|error| {
+            let refused = CliError::new(act, &error);
+            if !matches!(error, LogError::RolledBack { .. }) {
+                return refused.exit(Exit::GateFailed);
+            }
             let hint = format!(
                 "if this older copy is to go on in spite of that, remove {}: what was signed since is lost, and witnesses will say so",
                 self.0.display()
             );
-            CliError::new(act, error).hint(hint).exit(Exit::GateFailed)
+            refused.hint(hint).exit(Exit::GateFailed)
         })
     }
 
+    /// Whether a log was ever signed here.
+    pub fn is_kept(&self) -> bool {
+        self.0.exists()
+    }
+
     /// Says that an older copy of a log would not be noticed this time.
-    fn is_new(&self, resources: &log::Reader) -> Result<()> {
+    ///
+    /// # Errors
+    /// A log that cannot be read.
+    pub fn tell_if_missing(&self, resources: &log::Reader) -> Result<()> {
+        if self.is_kept() {
+            return Ok(());
+        }
         let size = resources.checkpoint().while_trying("append to the log")?.checkpoint().size;
         if size > 0 {
             let file = self.0.display();

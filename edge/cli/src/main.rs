@@ -11,6 +11,7 @@ mod output;
 mod plans;
 mod probes;
 mod progress;
+mod recording;
 mod reporting;
 mod repository;
 mod source;

@@ -7,24 +7,21 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use warplan_ledger::Kind;
 use warplan_ledger::entry::ObjectId;
 use warplan_ledger::note::VerifierKey;
 use warplan_ledger::witness::Quorum;
 use warplan_ledger::{Malformed, SignedCheckpoint, Signer};
-use warplan_model::history::History;
 use warplan_vault::VaultError;
 use warplan_vault::keys::{self, KeyError, Provider, Reference, read_signer};
 use warplan_vault::log::{self, LogError, Pace};
 use warplan_vault::random::System;
 use warplan_vault::storage::{self, LockError, Storage};
-use warplan_vault::vault::{Description, Evidence, Reader, Vault};
+use warplan_vault::vault::{Description, Reader, Vault};
 use zeroize::Zeroizing;
 
-use crate::args::{KeyArgs, LOG_KEY, RecordingArgs, SECRETS, STORE, StoreArgs, WriterArgs};
+use crate::args::{KeyArgs, LOG_KEY, SECRETS, STORE, StoreArgs, WriterArgs};
 use crate::error::{CliError, Exit, Result};
 use crate::head::Head;
-use crate::output::talk;
 
 /// The environment variable with the passphrase of a `passphrase:` provider.
 const PASSPHRASE: &str = "WARPLAN_PASSPHRASE";
@@ -75,7 +72,7 @@ impl StoreArgs {
     }
 
     /// Where the store lies. A variable that is set to nothing is as good as none, here and below.
-    fn place(&self) -> &str {
+    pub fn place(&self) -> &str {
         if self.store.is_empty() { STORE } else { &self.store }
     }
 
@@ -87,7 +84,12 @@ impl StoreArgs {
         let beside = Path::new(SECRETS).join(LOG_KEY);
         match self.log_key.as_deref().filter(|given| !given.is_empty()) {
             Some(given) => verifier_key(given).map(Some),
-            None if beside.exists() => verifier_key(&beside.display().to_string()).map(Some),
+            None if beside.exists() => {
+                let text = std::fs::read_to_string(&beside)
+                    .map_err(|error| CliError::io("read", &beside, &error))?;
+                let key = text.trim_end().parse::<VerifierKey>();
+                key.map(Some).while_trying(&format!("read {}", beside.display()))
+            }
             None => Ok(None),
         }
     }
@@ -206,8 +208,7 @@ impl WriterArgs {
     /// Those of [`open`](Self::open), and a passphrase from there as well.
     pub fn open_beside(&self, reads_input: bool) -> Result<Written> {
         if reads_input && self.keys.passphrase_file.as_deref() == Some(Path::new("-")) {
-            let cause = "standard input can be the file or the passphrase, and not both";
-            return Err(CliError::new("open the store", cause).exit(Exit::Usage));
+            return Err(both_from_input());
         }
         self.store.described()?;
         Opening::new(self.store.place(), &self.keys, &self.signing_key)?.open(self.wait)
@@ -215,15 +216,23 @@ impl WriterArgs {
 }
 
 /// What it takes to write a store, known to be usable.
-struct Opening {
-    storage: Arc<dyn Storage>,
-    signer: Signer,
-    provider: Arc<dyn Provider>,
-    head: Head,
+pub struct Opening {
+    /// Where it lies.
+    pub storage: Arc<dyn Storage>,
+    /// The key of its log.
+    pub signer: Signer,
+    /// Who keeps its keys.
+    pub provider: Arc<dyn Provider>,
+    /// What was signed here last.
+    pub head: Head,
 }
 
 impl Opening {
-    fn new(place: &str, keys: &KeyArgs, signing_key: &Path) -> Result<Self> {
+    /// Reads what the store is and which keys it has.
+    ///
+    /// # Errors
+    /// A place that is no store; keys that cannot be used.
+    pub fn new(place: &str, keys: &KeyArgs, signing_key: &Path) -> Result<Self> {
         let act = "open the store";
         let storage = storage::open(place).while_trying(act)?;
         let description = Description::read(&*storage).map_err(tampered)?;
@@ -234,10 +243,15 @@ impl Opening {
     }
 
     /// Takes the place of the one writer, waiting for another one so long.
-    fn open(self, wait: Option<Duration>) -> Result<Written> {
+    ///
+    /// # Errors
+    /// Another writer; a log that is older than what was signed here; a store that cannot be read.
+    pub fn open(self, wait: Option<Duration>) -> Result<Written> {
         let act = "open the store";
         let Opening { storage, signer, provider, head } = self;
-        head.expect_in(&log::Reader::new(storage.clone()), signer.verifier())?;
+        let reader = log::Reader::new(storage.clone());
+        head.tell_if_missing(&reader)?;
+        head.expect_in(&reader, signer.verifier())?;
         let begun = Instant::now();
         let log = loop {
             match log::Writer::open(storage.clone(), signer.clone(), Pace::default()) {
@@ -256,55 +270,30 @@ impl Opening {
     }
 }
 
-/// A store that is not what its log's key says, or not the one that is known, is found to be tampered with.
-fn tampered(error: VaultError) -> CliError {
-    let exit = match &error {
-        VaultError::Damaged { .. } | VaultError::ForeignLog { .. } => Exit::GateFailed,
-        _ => Exit::Error,
-    };
-    CliError::new("open the store", error).exit(exit)
+/// One input cannot be read as two things.
+pub fn both_from_input() -> CliError {
+    let cause = "standard input can be a file or the passphrase, and not both";
+    CliError::new("open the store", cause).exit(Exit::Usage)
 }
 
-impl RecordingArgs {
-    /// Refuses a ledger that could not be opened, before work is done that is to be recorded there.
-    ///
-    /// # Errors
-    /// Those of opening the store, but for another writer.
-    pub fn expect(&self) -> Result<()> {
-        // Standard input gives its passphrase once.
-        let once = self.keys.passphrase_file.as_deref() == Some(Path::new("-"));
-        if once { Ok(()) } else { self.opening().map(drop) }
-    }
-
-    fn opening(&self) -> Result<Option<Opening>> {
-        let Some(place) = &self.ledger else { return Ok(None) };
-        let store = StoreArgs { store: place.clone(), log_key: None };
-        store.described()?;
-        Opening::new(store.place(), &self.keys, &self.signing_key).map(Some)
-    }
-
-    /// Records documents and what the history gained, if a ledger is named.
-    ///
-    /// # Errors
-    /// Those of opening the store and of recording; what was written elsewhere stays, and can be recorded by
-    /// `warplan ledger record` and `warplan ledger take-over`.
-    pub fn record(&self, documents: &[(Kind, &str)], history: Option<&History>) -> Result<()> {
-        let Some(opening) = self.opening()? else { return Ok(()) };
-        let mut store = opening.open(self.wait)?;
-        let class = store.class(self.class.as_deref());
-        for (kind, json) in documents {
-            let evidence = Evidence::new(*kind, &class, "application/json", now());
-            let recorded = store.vault.record(&evidence, json.as_bytes());
-            let recorded = recorded.while_trying(&format!("record the {kind} in the ledger"))?;
-            talk(&format!("recorded the {kind} as entry {}\n", recorded.sequence));
-        }
-        if let Some(history) = history {
-            let taken = store.vault.take_over(history, &class, now());
-            let taken = taken.while_trying("record the history in the ledger")?;
-            talk(&format!("recorded {} of the history\n", taken.recorded));
-        }
-        store.finish()
-    }
+/// A store that is not what its log's key says, or not the one that is known, is found to be tampered with.
+pub fn tampered(error: VaultError) -> CliError {
+    let (exit, hint) = match &error {
+        VaultError::ForeignLog { .. } => (
+            Exit::GateFailed,
+            Some(
+                "another log of yours is named with --log-key or WARPLAN_LOG_KEY; without, .warplan/log.key counts",
+            ),
+        ),
+        VaultError::Damaged { .. } => (Exit::GateFailed, None),
+        VaultError::NoStore { .. } => (
+            Exit::Error,
+            Some("a log that was exported is verified with `warplan ledger verify --log-only --log-key KEY`"),
+        ),
+        _ => (Exit::Error, None),
+    };
+    let refused = CliError::new("open the store", error).exit(exit);
+    if let Some(hint) = hint { refused.hint(hint) } else { refused }
 }
 
 impl Written {

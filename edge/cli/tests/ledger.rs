@@ -227,6 +227,7 @@ fn a_beginning_that_was_cut_short_is_finished() {
     done(home, &["ledger", "init", "--origin", "example.com/pilot", "--class", "pilot=90d"]);
     recorded(home, "one.txt", "one");
     std::fs::remove_file(home.join(".warplan/ledger/store.note")).unwrap();
+    std::fs::remove_file(home.join(".warplan/signing.key.head")).unwrap();
     let refused = run(home, &["ledger", "init", "--origin", "example.com/pilot"]);
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("holds a log with entries"), "{}", refused.err);
@@ -336,4 +337,40 @@ fn a_copy_of_one_log_is_not_mixed_with_that_of_another() {
     // Whoever has the key verifies the copy, which has no description.
     let verified = done(home, &["ledger", "verify", "--log-only", "--store", "copy"]);
     assert!(verified.contains("PASS"), "{verified}");
+}
+
+#[test]
+fn a_second_log_does_not_take_the_place_of_the_first_ones_key() {
+    let pilot = pilot();
+    let home = pilot.path();
+    recorded(home, "one.txt", "one");
+    let second = ["ledger", "init", "--origin", "example.com/two", "--store", "two/store"];
+    let beside = ["--signing-key", ".warplan/two.key", "--keys", "file:.warplan/two.json"];
+    let refused = run(home, &[&second[..], &beside].concat());
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("is the key of another log"), "{}", refused.err);
+    let again = run(home, &["ledger", "init", "--origin", "example.com/pilot", "--store", "again"]);
+    assert!(again.err.contains("has signed a log already"), "{}", again.err);
+    let apart = ["--signing-key", "two/signing.key", "--keys", "file:two/keys.json"];
+    done(home, &[&second[..], &apart].concat());
+    let gate = ["gate", "labels", "--ledger=two/store"];
+    let mistaken = run(home, &[&gate[..], &apart].concat());
+    assert_eq!(mistaken.code, 3);
+    assert!(mistaken.err.contains("--log-key"), "{}", mistaken.err);
+    done(home, &[&gate[..], &apart, &["--log-key", "two/log.key"]].concat());
+    done(home, &["ledger", "verify", "--store", "two/store", "--log-key", "two/log.key"]);
+    done(home, &["ledger", "verify"]);
+    std::fs::write(home.join(".warplan/log.key"), "garbage").unwrap();
+    let damaged = run(home, &["ledger", "verify"]);
+    assert_eq!(damaged.code, 1);
+    assert!(damaged.err.contains(".warplan/log.key"), "{}", damaged.err);
+}
+
+#[test]
+fn standard_input_is_not_read_twice() {
+    let pilot = pilot();
+    for command in [&["plan"][..], &["gate", "all"], &["kpi"], &["history", "record"]] {
+        let twice = [command, &["--ledger", "--snapshot", "-", "--passphrase-file", "-"]].concat();
+        assert_eq!(run(pilot.path(), &twice).code, 64, "{command:?}");
+    }
 }

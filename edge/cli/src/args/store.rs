@@ -107,6 +107,9 @@ pub struct RecordingArgs {
     /// Record it in the ledger at this place; without a place in .warplan/ledger.
     #[arg(long, value_name = "PLACE", num_args = 0..=1, require_equals = true, default_missing_value = STORE)]
     pub ledger: Option<String>,
+    /// Verifier key of the ledger's log, or a file with it; .warplan/log.key by default, if it is there.
+    #[arg(long, value_name = "KEY", env = "WARPLAN_LOG_KEY")]
+    pub log_key: Option<String>,
     /// Class of retention in the ledger; the store's first by default.
     #[arg(long, value_name = "CLASS", requires = "ledger")]
     pub class: Option<String>,

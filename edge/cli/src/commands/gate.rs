@@ -22,7 +22,7 @@ use crate::plans::read_plan;
 
 /// Holds the portfolio to one gate or to all.
 pub fn run(args: &GateArgs, color: Color) -> Result<Exit> {
-    args.recording.expect()?;
+    args.recording.expect(args.input.reads_input())?;
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
     let plan = args.plan.as_deref().map(|file| Ok((file, read_plan(file)?))).transpose()?;

@@ -84,7 +84,7 @@ fn verify(args: &HistoryVerifyArgs, color: Color) -> Result<Exit> {
 }
 
 fn record(args: &HistoryRecordArgs) -> Result<Exit> {
-    args.recording.expect()?;
+    args.recording.expect(args.input.reads_input())?;
     let mut loaded = crate::history::load(&args.input)?;
     loaded.basis()?;
     let (scorecard, entry) =
@@ -102,7 +102,7 @@ fn record(args: &HistoryRecordArgs) -> Result<Exit> {
 }
 
 fn publish(args: &HistoryPublishArgs) -> Result<Exit> {
-    args.recording.expect()?;
+    args.recording.expect(false)?;
     let file = &args.file.history;
     // Appending would begin a history where there is none.
     read(file)?;

@@ -28,7 +28,7 @@ const GATES: [Gate; 3] = [Gate::Labels, Gate::Governance, Gate::Kpi];
 
 /// Scores a release, holds it to its gates, records it if they pass, and writes down how its KPIs moved.
 pub fn run(args: &KpiArgs, color: Color) -> Result<Exit> {
-    args.recording.expect()?;
+    args.recording.expect(args.about.input.reads_input())?;
     let input = &args.about.input;
     let mut loaded = history::load(input)?;
     let basis = loaded.basis()?;

@@ -16,7 +16,7 @@ use crate::progress::{Watch, options, tell_if_stopped};
 
 /// Computes the best plan and writes it down.
 pub fn run(args: &PlanArgs, color: Color) -> Result<Exit> {
-    args.recording.expect()?;
+    args.recording.expect(args.input.reads_input())?;
     let loaded = Loaded::read(&args.input)?;
     let basis = loaded.basis()?;
     tell_doubts(&basis);

@@ -115,9 +115,7 @@ fn rekey(args: &VaultRekeyArgs) -> Result<Exit> {
         return said(&buckets);
     }
     let compromised = args.compromised.unwrap_or(instant);
-    talk(&format!(
-        "note: should this be cut short, go on with `warplan vault rekey --reencrypt --compromised {compromised:.0}`\n"
-    ));
+    talk(&format!("note: should this be cut short, run it again with --compromised {compromised:.0}\n"));
     store.vault.watch(Arc::new(Meter::start("encrypting again")));
     let objects = store.vault.reencrypt(&scope, compromised, instant).while_trying("encrypt again")?;
     store.finish()?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use warplan_ledger::Signer;
+use warplan_ledger::{Signer, VerifierKey};
 use warplan_vault::bucket::Class;
 use warplan_vault::keys::{self, Reference, create_signer, read_signer};
 use warplan_vault::log::{LogError, Pace, Writer};
@@ -13,13 +13,14 @@ use zeroize::Zeroizing;
 
 use crate::args::{LOG_KEY, LedgerInitArgs, LedgerUnlockArgs};
 use crate::error::{CliError, Exit, Result};
+use crate::head::Head;
 use crate::output::{folder_of, print, talk};
 use crate::store::Explained;
 
 /// Who keeps the keys, when nobody is named.
 const KEYS: &str = "file:.warplan/keys.json";
 /// What keeps secrets and stores out of a repository.
-const IGNORED: &str = "# Secrets stay on this machine; the store is kept elsewhere. log.key is for everybody.\n/signing.key*\n/keys.json*\n/ledger/\n";
+const IGNORED: &str = "# Secrets stay on this machine, and stores are kept elsewhere.\n/*\n!/.gitignore\n!/log.key\n!/history.jsonl\n";
 /// The class of retention, when none is named.
 const CLASS: &str = "default=keep";
 
@@ -40,6 +41,8 @@ pub fn init(args: &LedgerInitArgs) -> Result<Exit> {
     let classes = classes.iter().map(parse).collect::<std::result::Result<Vec<_>, _>>();
     let classes = classes.map_err(|error| CliError::new(act, error).exit(Exit::Usage))?;
     let reference = writer.keys.reference(KEYS)?;
+    let pin = folder_of(&writer.signing_key).join(LOG_KEY);
+    refuse_another_log(&args.origin, &pin, &writer.signing_key)?;
     // What would be refused is told before a key is drawn, which would keep its name.
     let probe = Signer::from_seed(&args.origin, &Zeroizing::new([0; 32]));
     let probe = probe.map_err(|error| CliError::new(act, error).exit(Exit::Usage))?;
@@ -76,14 +79,29 @@ pub fn init(args: &LedgerInitArgs) -> Result<Exit> {
     let description = description.while_trying(act)?;
     begin_log(&storage, &signer)?;
     Vault::create(&*storage, &description, &signer).while_trying(act)?;
-    let key = folder_of(&writer.signing_key).join(LOG_KEY);
-    crate::output::write(&key, format!("{}\n", description.key))?;
+    crate::output::write(&pin, format!("{}\n", description.key))?;
     print(&format!("log    {}\nkey    {}\nstore  {}\n", args.origin, description.key, storage.place()))?;
     talk(&format!(
         "note: keep {} and {reference} out of backups of the store: a purge destroys keys for good\n",
         writer.signing_key.display()
     ));
     Ok(Exit::Done)
+}
+
+/// Refuses to take the place of another log's key, and to sign a second log with one key.
+fn refuse_another_log(origin: &str, pin: &Path, signing_key: &Path) -> Result<()> {
+    let act = "begin the ledger";
+    let pinned = std::fs::read_to_string(pin).unwrap_or_default();
+    let is_own = |key: &str| key.parse::<VerifierKey>().is_ok_and(|key| key.name() == origin);
+    if !pinned.is_empty() && !is_own(pinned.trim_end()) {
+        let cause = format!("{} is the key of another log", pin.display());
+        return Err(CliError::new(act, cause).hint("name a file in a folder of its own with --signing-key"));
+    }
+    if Head::beside(signing_key).is_kept() {
+        let cause = format!("{} has signed a log already", signing_key.display());
+        return Err(CliError::new(act, cause).hint("name a file that is not there yet with --signing-key"));
+    }
+    Ok(())
 }
 
 /// Begins the log, unless an attempt that was cut short has begun this one.

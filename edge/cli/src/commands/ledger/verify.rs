@@ -160,7 +160,8 @@ fn outgrown(
 
 /// Holds statements, ciphertexts and data keys to the log.
 fn evidence(reader: &Reader, found: &mut LedgerVerification) -> Result<()> {
-    let done = reader.verify().while_trying("verify the evidence")?;
+    let mut done = reader.verify().while_trying("verify the evidence")?;
+    done.findings.sort_by_key(|finding| (finding.sequence.is_none(), finding.sequence));
     count(found, "statements", done.entries);
     count(found, "ciphertexts", done.objects);
     if done.keys_opened {
