@@ -106,20 +106,26 @@ impl Statement {
 
     /// The statement of an entry: the one that it names, signed by these keys alone, about what it records and its object.
     pub fn of(entry: &Entry, envelope: &Envelope, keys: &[VerifierKey]) -> Result<Self, StatementError> {
-        let (sequence, kind) = (entry.sequence, entry.kind);
         if envelope.digest() != entry.statement {
-            return Err(StatementError::Payload { sequence });
+            return Err(StatementError::Payload { sequence: entry.sequence });
         }
         envelope.verify(keys)?;
         let statement = envelope.statement()?;
-        if statement.predicate_type != Statement::predicate_type_of(kind) {
+        statement.expect_of(entry)?;
+        Ok(statement)
+    }
+
+    /// Holds a statement, which the entry names and whose signature is verified, to what the entry records and its object.
+    pub fn expect_of(&self, entry: &Entry) -> Result<(), StatementError> {
+        let (sequence, kind) = (entry.sequence, entry.kind);
+        if self.predicate_type != Statement::predicate_type_of(kind) {
             return Err(StatementError::Kind { sequence, kind });
         }
         let object = entry.object.as_ref().map(Subject::object);
-        if object.is_some_and(|object| !statement.subject.contains(&object)) {
+        if object.is_some_and(|object| !self.subject.contains(&object)) {
             return Err(StatementError::Subject { sequence });
         }
-        Ok(statement)
+        Ok(())
     }
 
     /// The predicate type of what a kind of entry records.

@@ -5,12 +5,12 @@ use std::path::Path;
 use warplan_ledger::Kind;
 use warplan_model::history::History;
 use warplan_vault::log;
-use warplan_vault::vault::{Description, Evidence};
+use warplan_vault::vault::Evidence;
 
 use crate::args::{RecordingArgs, StoreArgs};
 use crate::error::Result;
 use crate::output::talk;
-use crate::store::{Explained, Opening, both_from_input, now, tampered};
+use crate::store::{Explained, Opening, both_from_input, now};
 
 impl RecordingArgs {
     /// Refuses a ledger that could not be opened, before work is done that is to be recorded there.
@@ -22,9 +22,9 @@ impl RecordingArgs {
         if self.keys.passphrase_file.as_deref() == Some(Path::new("-")) {
             return if reads_input { Err(both_from_input()) } else { Ok(()) };
         }
-        let Some(Opening { storage, signer, head, .. }) = self.opening()? else { return Ok(()) };
+        let Some(opening) = self.opening()? else { return Ok(()) };
+        let Opening { storage, description, signer, head, .. } = opening;
         if let Some(class) = &self.class {
-            let description = Description::read(&*storage).map_err(tampered)?;
             description.class(class).map(drop).while_trying("record in the ledger")?;
         }
         head.expect_in(&log::Reader::new(storage), signer.verifier())
@@ -33,8 +33,7 @@ impl RecordingArgs {
     fn opening(&self) -> Result<Option<Opening>> {
         let Some(place) = &self.ledger else { return Ok(None) };
         let store = StoreArgs { store: place.clone(), log_key: self.log_key.clone() };
-        store.described()?;
-        Opening::new(store.place(), &self.keys, &self.signing_key).map(Some)
+        Opening::new(&store, &self.keys, &self.signing_key).map(Some)
     }
 
     /// Records documents and what the history gained, if a ledger is named.

@@ -72,7 +72,7 @@ impl StoreArgs {
     }
 
     /// Where the store lies. A variable that is set to nothing is as good as none, here and below.
-    pub fn place(&self) -> &str {
+    fn place(&self) -> &str {
         if self.store.is_empty() { STORE } else { &self.store }
     }
 
@@ -210,8 +210,7 @@ impl WriterArgs {
         if reads_input && self.keys.passphrase_file.as_deref() == Some(Path::new("-")) {
             return Err(both_from_input());
         }
-        self.store.described()?;
-        Opening::new(self.store.place(), &self.keys, &self.signing_key)?.open(self.wait)
+        Opening::new(&self.store, &self.keys, &self.signing_key)?.open(self.wait)
     }
 }
 
@@ -219,6 +218,8 @@ impl WriterArgs {
 pub struct Opening {
     /// Where it lies.
     pub storage: Arc<dyn Storage>,
+    /// What it is.
+    pub description: Description,
     /// The key of its log.
     pub signer: Signer,
     /// Who keeps its keys.
@@ -232,14 +233,12 @@ impl Opening {
     ///
     /// # Errors
     /// A place that is no store; keys that cannot be used.
-    pub fn new(place: &str, keys: &KeyArgs, signing_key: &Path) -> Result<Self> {
-        let act = "open the store";
-        let storage = storage::open(place).while_trying(act)?;
-        let description = Description::read(&*storage).map_err(tampered)?;
-        let signer = read_signer(signing_key).while_trying(act)?;
+    pub fn new(store: &StoreArgs, keys: &KeyArgs, signing_key: &Path) -> Result<Self> {
+        let (storage, description) = store.described()?;
+        let signer = read_signer(signing_key).while_trying("open the store")?;
         description.expect(signer.verifier()).map_err(tampered)?;
         let provider = keys.provider(&description.provider)?;
-        Ok(Opening { storage, signer, provider, head: Head::beside(signing_key) })
+        Ok(Opening { storage, description, signer, provider, head: Head::beside(signing_key) })
     }
 
     /// Takes the place of the one writer, waiting for another one so long.
@@ -248,23 +247,26 @@ impl Opening {
     /// Another writer; a log that is older than what was signed here; a store that cannot be read.
     pub fn open(self, wait: Option<Duration>) -> Result<Written> {
         let act = "open the store";
-        let Opening { storage, signer, provider, head } = self;
+        let Opening { storage, signer, provider, head, .. } = self;
         let reader = log::Reader::new(storage.clone());
         head.tell_if_missing(&reader)?;
         head.expect_in(&reader, signer.verifier())?;
-        let begun = Instant::now();
+        let (begun, mut waited) = (Instant::now(), false);
         let log = loop {
             match log::Writer::open(storage.clone(), signer.clone(), Pace::default()) {
                 Err(LogError::Lock(LockError::Held { .. }))
                     if wait.is_some_and(|wait| begun.elapsed() < wait) =>
                 {
+                    waited = true;
                     std::thread::sleep(PAUSE);
                 }
                 opened => break Arc::new(opened.while_trying(act)?),
             }
         };
         // The one who was waited for may have signed.
-        head.expect_in(log.reader(), signer.verifier())?;
+        if waited {
+            head.expect_in(log.reader(), signer.verifier())?;
+        }
         let vault = Vault::open(storage.clone(), log.clone(), provider, signer, Arc::new(System));
         Ok(Written { vault: vault.while_trying(act)?, log, storage, head })
     }
@@ -277,7 +279,7 @@ pub fn both_from_input() -> CliError {
 }
 
 /// A store that is not what its log's key says, or not the one that is known, is found to be tampered with.
-pub fn tampered(error: VaultError) -> CliError {
+fn tampered(error: VaultError) -> CliError {
     let (exit, hint) = match &error {
         VaultError::ForeignLog { .. } => (
             Exit::GateFailed,

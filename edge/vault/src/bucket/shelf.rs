@@ -2,8 +2,9 @@
 //!
 //! A generation's records are its loose files and its tables together. Of several records of an object the one in a loose
 //! file counts, or else the one in the table of the highest number: an attempt that was cut short may have left a record,
-//! which a rotation has then gathered, and so may a merge. Looking up takes one read of a loose file or, in each table, one of the 2·4·σ records around the place where a random id is
-//! expected among n sorted ones, with σ = √n / 2 at most; only the rare miss reads a whole table.
+//! which a rotation has then gathered, and so may a merge. Looking up takes one read of a loose file or, in each table, one
+//! of the 2·4·σ records around the place where a random id is expected among n sorted ones, with σ = √n / 2 at most; only
+//! the rare miss reads a whole table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -115,6 +115,6 @@ impl Reader {
 
 /// The first rotation of a bucket that came after a compromise.
 pub(super) fn renewed(catalogue: &Catalogue, bucket: &str, compromised: Timestamp) -> Option<u64> {
-    let rotations = catalogue.rotations.get(bucket)?.iter();
-    rotations.filter(|(_, at)| *at >= compromised).map(|(sequence, _)| *sequence).next()
+    let rotation = catalogue.rotations.get(bucket)?.iter().find(|(_, at)| *at >= compromised)?;
+    Some(rotation.0)
 }

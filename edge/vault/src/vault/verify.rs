@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use warplan_ledger::{Entry, Kind, Statement};
+use warplan_ledger::{Entry, Kind};
 use warplan_model::Digest;
 
 use super::catalogue::{Catalogue, Item};
@@ -114,10 +114,9 @@ impl Reader {
     }
 
     fn statement_of(&self, entry: &Entry) -> Result<(), VaultError> {
-        let envelope = self.envelope(&entry.statement)?;
+        let statement = self.statement(&entry.statement)?;
         let problem = |cause: String| VaultError::Contradiction { sequence: entry.sequence, cause };
-        let statement = Statement::of(entry, &envelope, &[self.description().verifier()]);
-        let statement = statement.map_err(|error| problem(error.to_string()))?;
+        statement.expect_of(entry).map_err(|error| problem(error.to_string()))?;
         let Some(object) = &entry.object else { return Ok(()) };
         if entry.kind != Kind::Reencryption {
             let class = self.description().class(&object.class)?;

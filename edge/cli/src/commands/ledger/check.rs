@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use warplan_ledger::note::VerifierKey;
+use warplan_ledger::resources::MAX_LEN;
 use warplan_ledger::witness::Quorum;
 use warplan_ledger::{Consistency, Entry, Envelope, Proof, SignedCheckpoint, Statement, note, proof};
 
@@ -12,9 +13,6 @@ use crate::args::LedgerCheckArgs;
 use crate::error::{CliError, Exit, Result};
 use crate::output::{print, talk};
 use crate::store::{Explained, quorum, verifier_key};
-
-/// The longest statement that is checked, in bytes: that of a purge names some hundred thousand objects.
-const MAX_STATEMENT: usize = 64 << 20;
 
 /// Checks a proof: that an entry is in the log, or that the log only grew.
 pub fn check(args: &LedgerCheckArgs) -> Result<Exit> {
@@ -73,7 +71,7 @@ fn inclusion(
         return Ok(Err(format!("the entry says that it is entry {} of {}", read.sequence, read.log)));
     }
     if let Some(file) = &args.statement {
-        let envelope = self::bytes(file, "statement", MAX_STATEMENT)?;
+        let envelope = self::bytes(file, "statement", MAX_LEN as usize)?;
         let envelope = Envelope::parse(&envelope).while_trying(&format!("read {}", file.display()))?;
         if let Err(error) = Statement::of(&read, &envelope, &keys) {
             return Ok(Err(format!("{}: {error}", file.display())));
@@ -105,11 +103,7 @@ fn growth(
             format!("ask for a proof up to the newest checkpoint: `warplan ledger consistency {from}`");
         return Err(CliError::new(act, cause).hint(hint));
     }
-    let older = args.since.as_ref().map(|file| {
-        let older = SignedCheckpoint::parse(&self::bytes(file, "checkpoint", note::MAX_LEN)?);
-        older.while_trying(&format!("read the checkpoint {}", file.display()))
-    });
-    let older = older.transpose()?;
+    let older = args.since.as_deref().map(noted).transpose()?;
     let origin = key.name().to_owned();
     if let Err(error) = proof.verify(&origin, &[key], older.as_ref(), witnesses) {
         return Ok(Err(error.to_string()));
@@ -124,6 +118,12 @@ fn growth(
         }
     };
     Ok(Ok(format!("the log of {to} entries of {origin} begins with the {beginning}")))
+}
+
+/// A checkpoint that was noted earlier; its signatures are not verified.
+pub(super) fn noted(file: &Path) -> Result<SignedCheckpoint> {
+    let checkpoint = SignedCheckpoint::parse(&bytes(file, "checkpoint", note::MAX_LEN)?);
+    checkpoint.while_trying(&format!("read the checkpoint {}", file.display()))
 }
 
 fn unreadable(file: &Path, error: impl std::fmt::Display) -> CliError {

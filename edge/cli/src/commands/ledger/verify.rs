@@ -13,6 +13,7 @@ use warplan_vault::log;
 use warplan_vault::storage::{Listed, Storage};
 use warplan_vault::vault::{Progress, Reader};
 
+use super::check::noted;
 use crate::args::{Color, Format, LedgerVerifyArgs};
 use crate::error::{CliError, Exit, Result};
 use crate::output::print;
@@ -66,14 +67,7 @@ fn log(
     meter: &Meter,
     found: &mut LedgerVerification,
 ) -> Result<bool> {
-    let older = match &args.since {
-        Some(file) => {
-            let bytes = std::fs::read(file).map_err(|error| CliError::io("read", file, &error))?;
-            let act = format!("read the checkpoint {}", file.display());
-            Some(SignedCheckpoint::parse(&bytes).while_trying(&act)?)
-        }
-        None => None,
-    };
+    let older = args.since.as_deref().map(noted).transpose()?;
     let witnesses = quorum(&args.witnesses, args.quorum)?.map(|quorum| match args.cosigned_since {
         Some(instant) => quorum.since(instant),
         None => quorum,
